@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/** devp2p for the JVM: RLP, RLPx, the {@code Peer} and a server that keeps the links. */
+@org.jspecify.annotations.NullMarked
+module org.jdevp2p {
+  requires static org.jspecify;
+  requires org.bouncycastle.provider;
+  requires org.xerial.snappy;
+
+  exports org.jdevp2p.bytes;
+  exports org.jdevp2p.rlp;
+  exports org.jdevp2p.crypto;
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Immutable bytes, the value that all other packages pass around.
+ *
+ * <p>Knows nothing of any protocol and imports nothing of ours. Start with {@link
+ * org.jdevp2p.bytes.Bytes}; {@link org.jdevp2p.bytes.UnsafeBytes} is the one documented way around
+ * the copy.
+ */
+package org.jdevp2p.bytes;
