@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The virtual threads that one owner has started and answers for. The only class that starts
@@ -27,10 +28,10 @@ public final class Tasks {
     return thread;
   }
 
-  /** Interrupts every thread that still runs, except the caller's own. */
-  public void interrupt() {
+  /** Interrupts the running threads whose names are {@code chosen}, except the caller's own. */
+  public void interrupt(Predicate<String> chosen) {
     for (Thread thread : running) {
-      if (thread != Thread.currentThread()) {
+      if (thread != Thread.currentThread() && chosen.test(thread.getName())) {
         thread.interrupt();
       }
     }

@@ -82,13 +82,18 @@ final class Inbox {
 
   private Verdict awaitRoom(int size, long limitNanos) throws InterruptedException {
     long left = limitNanos;
-    while (!closed && !hasRoom(size)) {
-      if (left <= 0) {
-        return Verdict.OVERFLOWED;
+    account.waiting(true);
+    try {
+      while (!closed && !hasRoom(size)) {
+        if (left <= 0) {
+          return Verdict.OVERFLOWED;
+        }
+        left = room.awaitNanos(left);
       }
-      left = room.awaitNanos(left);
+      return Verdict.TAKEN;
+    } finally {
+      account.waiting(false);
     }
-    return Verdict.TAKEN;
   }
 
   private boolean hasRoom(int size) {
@@ -168,11 +173,14 @@ final class Inbox {
     }
   }
 
-  /** Where an inbox gives back the bytes of messages that leave it. */
+  /** What an inbox tells the link: bytes of messages that leave it, and that the reader waits. */
   interface ByteAccount {
     void release(int bytes);
 
     /** Released because the message was dropped. */
     void dropped(int bytes);
+
+    /** The reader begins, or has ended, to wait for room. */
+    void waiting(boolean now);
   }
 }

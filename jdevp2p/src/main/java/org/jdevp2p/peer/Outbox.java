@@ -112,9 +112,9 @@ final class Outbox {
       lock.unlock();
     }
     if (writeHere) {
-      drain(SENDER_WRITES_BYTES);
+      drain(SENDER_WRITES_BYTES, false);
     } else {
-      writerThread.accept(() -> drain(NO_LIMIT));
+      writerThread.accept(() -> drain(NO_LIMIT, false));
     }
     return true;
   }
@@ -134,7 +134,7 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
-    writerThread.accept(() -> drain(NO_LIMIT));
+    writerThread.accept(() -> drain(NO_LIMIT, false));
     return true;
   }
 
@@ -167,33 +167,34 @@ final class Outbox {
     }
   }
 
-  /** Writes until all lanes are empty, or until {@code bytes} are written and others wait. */
-  private void drain(long bytes) {
+  /**
+   * Writes until all lanes are empty, or until {@code bytes} are written and there is more: then a
+   * thread of the link goes on.
+   *
+   * @param taken whether {@link #batch} already holds what is to be written first
+   */
+  private void drain(long bytes, boolean taken) {
     long written = 0;
     boolean unflushed = false;
+    boolean more = taken || takeBatch(true);
     try {
-      while (true) {
-        if (written >= bytes && !unflushed) {
-          writerThread.accept(() -> drain(NO_LIMIT));
+      while (more) {
+        written += writeBatch();
+        unflushed = true;
+        if (written >= bytes) {
+          flush();
+          unflushed = false;
+        }
+        more = takeBatch(!unflushed);
+        if (!more && unflushed) {
+          flush();
+          unflushed = false;
+          more = takeBatch(true);
+        }
+        if (more && written >= bytes) {
+          writerThread.accept(() -> drain(NO_LIMIT, true));
           return;
         }
-        if (!takeBatch(!unflushed)) {
-          if (!unflushed) {
-            return;
-          }
-          connection.flush();
-          unflushed = false;
-          continue;
-        }
-        writeBeganNanos = Math.max(1, ticker.nanos());
-        for (OutboundMessage message : batch) {
-          if (message.id() == BaseProtocol.PING) {
-            pingWrittenNanos = ticker.nanos();
-          }
-          connection.write(message);
-          written += message.wireBytes();
-        }
-        unflushed = true;
       }
     } catch (IOException e) {
       fail(e);
@@ -201,6 +202,24 @@ final class Outbox {
       fail(new IOException("writing failed: " + bug, bug));
       throw bug;
     }
+  }
+
+  private void flush() throws IOException {
+    writeBeganNanos = Math.max(1, ticker.nanos());
+    connection.flush();
+  }
+
+  private long writeBatch() throws IOException {
+    long written = 0;
+    writeBeganNanos = Math.max(1, ticker.nanos());
+    for (OutboundMessage message : batch) {
+      if (message.id() == BaseProtocol.PING) {
+        pingWrittenNanos = ticker.nanos();
+      }
+      connection.write(message);
+      written += message.wireBytes();
+    }
+    return written;
   }
 
   /**
@@ -234,9 +253,9 @@ final class Outbox {
         }
       }
       if (batch.isEmpty()) {
-        writeBeganNanos = 0;
         if (last) {
           writing = false;
+          writeBeganNanos = 0;
           lastWriteNanos = ticker.nanos();
           idle.signalAll();
         }
@@ -305,7 +324,7 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
-    drain(NO_LIMIT);
+    drain(NO_LIMIT, false);
     return writeLast(last);
   }
 
