@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.concurrent.Ticker;
@@ -137,28 +137,31 @@ public final class Peer {
 
   // ---- the life of a link, on the owner's thread
 
-  PeerExit run(Consumer<Peer> started) {
-    started.accept(this);
-    config.listener().added(this);
-    tasks.start(threadName("reader"), reader::run);
-    keepAlive.start();
-    for (ProtocolChannel channel : channels) {
-      tasks.start(threadName(channel.capability().toString()), () -> runProtocol(channel));
+  PeerExit run(Function<Peer, Optional<DisconnectReason>> admission) {
+    Optional<DisconnectReason> refusal = admission.apply(this);
+    refusal.ifPresent(reason -> disconnect(reason, "not let in"));
+    if (refusal.isEmpty()) {
+      config.listener().added(this);
+      keepAlive.start();
+      for (ProtocolChannel channel : channels) {
+        tasks.start(threadName(channel.capability().toString()), () -> runProtocol(channel));
+      }
     }
+    tasks.start(threadName("reader"), reader::run);
     awaitEnd();
-    PeerExit how = endOf(exit);
+    PeerExit how = closed().exit();
     Thread.interrupted(); // whoever interrupted the owner wanted the end, and here it is
     try {
       close(how);
     } catch (InterruptedException e) {
-      connection.close();
       tasks.interrupt(name -> true);
     } finally {
       connection.close();
-      keepAlive.stop();
       channels.forEach(channel -> channel.inbox.discard());
       closed.countDown();
-      config.listener().dropped(this, how);
+      if (refusal.isEmpty()) {
+        config.listener().dropped(this, how);
+      }
     }
     return how;
   }
@@ -265,14 +268,6 @@ public final class Peer {
         how != null
             ? how
             : new PeerExit.LocalDisconnect(DisconnectReason.REQUESTED, "the protocol has ended"));
-  }
-
-  private static PeerExit endOf(AtomicReference<@Nullable PeerExit> exit) {
-    PeerExit how = exit.get();
-    if (how == null) {
-      throw new IllegalStateException("the link is not over");
-    }
-    return how;
   }
 
   // ---- the base protocol

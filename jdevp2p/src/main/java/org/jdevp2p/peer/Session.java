@@ -3,7 +3,8 @@ package org.jdevp2p.peer;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.crypto.PublicKey;
 import org.jdevp2p.rlpx.BreachException;
@@ -117,10 +118,12 @@ public final class Session {
    * and a thread for each shared protocol, waits for the end, tells the remote, closes the
    * connection, joins the threads.
    *
-   * @param started told the peer before its protocols start; must not block
+   * @param admission asked before the protocols start; with a reason the remote is told that instead,
+   *     and the listener hears nothing. Must not block
    * @return how the link ended
    */
-  public PeerExit run(LinkConfig config, LinkKind kind, Consumer<Peer> started) {
-    return new Peer(this, config, kind).run(started);
+  public PeerExit run(
+      LinkConfig config, LinkKind kind, Function<Peer, Optional<DisconnectReason>> admission) {
+    return new Peer(this, config, kind).run(admission);
   }
 }

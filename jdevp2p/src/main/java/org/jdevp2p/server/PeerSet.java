@@ -72,7 +72,7 @@ final class PeerSet {
     if (linked.exit().isPresent()) {
       return true;
     }
-    boolean lowerDialled = kind.inbound() == id.compareTo(self) < 0;
+    boolean lowerDialled = kind.inbound() == id.hash().compareTo(self.hash()) < 0;
     return linked.kind().inbound() != kind.inbound()
         && lowerDialled
         && linked.age().compareTo(SIMULTANEOUS) < 0;
