@@ -28,6 +28,11 @@ final class SystemTicker implements Ticker {
   }
 
   @Override
+  public long unixMillis() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
   public Timer after(Duration delay, Runnable action) {
     Future<?> future =
         timer.schedule(() -> runLogged(action), delay.toNanos(), TimeUnit.NANOSECONDS);

@@ -20,6 +20,9 @@ public final class Tasks {
 
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
+  /** Nobody yet. */
+  public Tasks() {}
+
   /** Starts {@code task} on a virtual thread of its own. An exception that escapes it is logged. */
   public Thread start(String name, Runnable task) {
     Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(task));

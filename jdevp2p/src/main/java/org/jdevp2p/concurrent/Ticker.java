@@ -12,6 +12,9 @@ public interface Ticker {
   /** Nanoseconds since some fixed moment; only differences mean anything. Never goes back. */
   long nanos();
 
+  /** Milliseconds since 1970 UTC by the wall clock, which may be set back. */
+  long unixMillis();
+
   /**
    * Runs {@code action} once, not before {@code delay} has passed. Actions share one thread: they
    * must be short and must not block (close something, wake someone).

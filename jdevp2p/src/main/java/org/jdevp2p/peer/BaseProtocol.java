@@ -58,9 +58,7 @@ final class BaseProtocol {
         return DisconnectReason.REQUESTED;
       }
       long code = fields.uint64();
-      return code < 0 || code > 0xff
-          ? DisconnectReason.INVALID
-          : new DisconnectReason((int) code);
+      return code < 0 || code > 0xff ? DisconnectReason.INVALID : new DisconnectReason((int) code);
     } catch (RlpException e) {
       return DisconnectReason.INVALID;
     }

@@ -6,8 +6,8 @@ import java.util.Comparator;
 /**
  * A subprotocol by name and version, as Hello announces it: {@code eth/69}.
  *
- * <p>Ordered by name (ASCII, case-sensitive), then version: the order in which message ids are given
- * out (rlpx.md "Message ID-based Multiplexing").
+ * <p>Ordered by name (ASCII, case-sensitive), then version: the order in which message ids are
+ * given out (rlpx.md "Message ID-based Multiplexing").
  *
  * @param name 1 to {@value #MAX_NAME_CHARS} printable ASCII characters
  * @param version 0 or more
@@ -55,7 +55,8 @@ public record Capability(String name, int version) implements Comparable<Capabil
     int slash = text.indexOf('/');
     try {
       if (slash > 0) {
-        return new Capability(text.substring(0, slash), Integer.parseInt(text.substring(slash + 1)));
+        return new Capability(
+            text.substring(0, slash), Integer.parseInt(text.substring(slash + 1)));
       }
     } catch (NumberFormatException e) {
       // the sentence below says it

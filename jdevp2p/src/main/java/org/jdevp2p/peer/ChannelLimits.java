@@ -60,7 +60,6 @@ public record ChannelLimits(
 
   /** The same for a protocol whose end does not end the link. */
   public ChannelLimits linkOutlivesProtocol() {
-    return new ChannelLimits(
-        inboxBytes, inboxMessages, overflow, laneBytes, laneMessages, true);
+    return new ChannelLimits(inboxBytes, inboxMessages, overflow, laneBytes, laneMessages, true);
   }
 }

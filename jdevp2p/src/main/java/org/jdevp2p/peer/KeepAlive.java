@@ -30,11 +30,7 @@ final class KeepAlive {
   private boolean stopped;
 
   KeepAlive(
-      Ticker ticker,
-      LinkLimits limits,
-      Outbox outbox,
-      Runnable ping,
-      Consumer<PeerExit> end) {
+      Ticker ticker, LinkLimits limits, Outbox outbox, Runnable ping, Consumer<PeerExit> end) {
     this.ticker = ticker;
     this.limits = limits;
     this.outbox = outbox;

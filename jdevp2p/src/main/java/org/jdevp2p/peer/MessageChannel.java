@@ -9,10 +9,10 @@ import org.jdevp2p.bytes.Bytes;
 /**
  * One capability's share of a link: blocking receive and send with message ids of its own.
  *
- * <p>Any number of threads may send; receiving is for one thread at a time, as a rule that of {@link
- * Protocol#run}. Once the link is over every call throws {@link LinkClosedException}. An interrupt
- * of a thread that is in one of these calls may end the link, since it closes the socket that the
- * thread may be writing to.
+ * <p>Any number of threads may send; receiving is for one thread at a time, as a rule that of
+ * {@link Protocol#run}. Once the link is over every call throws {@link LinkClosedException}. An
+ * interrupt of a thread that is in one of these calls may end the link, since it closes the socket
+ * that the thread may be writing to.
  */
 public interface MessageChannel {
 

@@ -17,10 +17,11 @@ import org.jdevp2p.rlpx.RlpxConnection;
  * write right.
  *
  * <p>Whoever holds the write right drains all lanes: control first, then the protocols in turn by
- * bytes (deficit round robin), many small frames to a socket write. On an idle link the sender takes
- * the right and writes at once, on its own thread. A sender that comes again at once, and every
- * sender that must not block in a socket, leaves its message to a writer thread, which lives only as
- * long as there is something to write: while it is in one socket write the next messages gather.
+ * bytes (deficit round robin), many small frames to a socket write. On an idle link the sender
+ * takes the right and writes at once, on its own thread. A sender that comes again at once, and
+ * every sender that must not block in a socket, leaves its message to a writer thread, which lives
+ * only as long as there is something to write: while it is in one socket write the next messages
+ * gather.
  *
  * <p>{@code lock} guards the lanes and who writes; it is never held during I/O. The connection's
  * writing side belongs to whoever holds the write right.
@@ -42,7 +43,7 @@ final class Outbox {
   private static final int CONTROL_BYTES = 1024;
   private static final int CONTROL_MESSAGES = 16;
 
-  /** What {@link #awaitIdle} and senders wait for without a bound of their own. */
+  /** A sender that waits as long as it takes. */
   static final long NO_LIMIT = Long.MAX_VALUE;
 
   private final RlpxConnection connection;

@@ -7,8 +7,8 @@ import java.time.Duration;
 public sealed interface Overflow {
 
   /**
-   * Nothing more is read from the link until there is room; after {@code limit} the link ends. Loses
-   * no message, and holds up the other protocols of this link meanwhile.
+   * Nothing more is read from the link until there is room; after {@code limit} the link ends.
+   * Loses no message, and holds up the other protocols of this link meanwhile.
    */
   record Pause(Duration limit) implements Overflow {}
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * protocol has its own; a writer lives while there is more to write than the senders themselves
  * write ({@link Outbox}); {@link KeepAlive} runs on the ticker's.
  *
- * <p>The first to call {@link #end} decides how the link ended; everybody else's reason is lost. What
- * follows happens once, in {@code run}: the farewell, the closing of the connection, the join.
+ * <p>The first to call {@link #end} decides how the link ended; everybody else's reason is lost.
+ * What follows happens once, in {@code run}: the farewell, the closing of the connection, the join.
  *
  * <p>Public methods are for any thread and do not block, except {@link #ping} and {@link
  * #awaitExit}.
@@ -411,8 +411,7 @@ public final class Peer {
   public PeerInfo info() {
     Map<String, Object> protocols = new LinkedHashMap<>();
     for (ProtocolChannel channel : channels) {
-      protocols.put(
-          channel.capability().name(), channel.protocol.peerInfo(id).orElse("handshake"));
+      protocols.put(channel.capability().name(), channel.protocol.peerInfo(id).orElse("handshake"));
     }
     return new PeerInfo(
         Optional.empty(),

@@ -53,7 +53,7 @@ public sealed interface PeerExit {
   }
 
   /** The reason that went over the wire, in either direction. */
-  default Optional<DisconnectReason> reason() {
+  default Optional<DisconnectReason> wireReason() {
     return this instanceof RemoteDisconnect(DisconnectReason reason)
         ? Optional.of(reason)
         : farewell();

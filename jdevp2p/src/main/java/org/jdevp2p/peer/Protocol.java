@@ -9,8 +9,8 @@ import org.jdevp2p.node.NodeRecord;
 import org.jdevp2p.node.NodeSource;
 
 /**
- * A subprotocol: what it is called, how many message ids it needs, and what it does with a peer that
- * speaks it too.
+ * A subprotocol: what it is called, how many message ids it needs, and what it does with a peer
+ * that speaks it too.
  *
  * <p>One object serves all links of a node, so its state must be safe for use by many threads; what
  * belongs to one link lives in {@link #run}.
@@ -39,7 +39,9 @@ public interface Protocol {
     return ChannelLimits.DEFAULT;
   }
 
-  /** Facts about this node for observers, in a form that JSON can show (maps, lists, text, numbers). */
+  /**
+   * Facts about this node for observers, in a form that JSON can show (maps, lists, text, numbers).
+   */
   default Optional<Object> nodeInfo() {
     return Optional.empty();
   }
@@ -56,7 +58,7 @@ public interface Protocol {
 
   /** Whom it would like to be linked with; nobody by default. */
   default NodeSource candidates() {
-    return NodeSource.empty();
+    return NodeSource.none();
   }
 
   /** What {@link #run} does, for {@link #of}. */

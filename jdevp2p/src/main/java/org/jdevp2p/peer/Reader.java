@@ -9,8 +9,8 @@ import org.jdevp2p.rlpx.RlpxConnection;
 
 /**
  * Reads a link and routes each message: the base protocol's here, a capability's to its inbox. The
- * one thread that reads. It never writes, never runs protocol code, and waits for a protocol only as
- * long as that protocol's overflow policy says.
+ * one thread that reads. It never writes, never runs protocol code, and waits for a protocol only
+ * as long as that protocol's overflow policy says.
  */
 final class Reader {
 
@@ -38,7 +38,9 @@ final class Reader {
     this.channelById = channelById;
   }
 
-  /** Runs until the link is over, then reads and drops what still comes, so that nothing is reset. */
+  /**
+   * Runs until the link is over, then reads and drops what still comes, so that nothing is reset.
+   */
   void run() {
     try {
       while (!peer.isOver()) {
@@ -79,8 +81,7 @@ final class Reader {
     switch (message.id()) {
       case BaseProtocol.HELLO -> throw new BreachException("a second Hello");
       case BaseProtocol.DISCONNECT ->
-          peer.end(
-              new PeerExit.RemoteDisconnect(BaseProtocol.decodeDisconnect(message.payload())));
+          peer.end(new PeerExit.RemoteDisconnect(BaseProtocol.decodeDisconnect(message.payload())));
       case BaseProtocol.PING -> peer.pong();
       case BaseProtocol.PONG -> peer.pongArrived();
       default -> {} // "ignored": ids that the base protocol may use one day

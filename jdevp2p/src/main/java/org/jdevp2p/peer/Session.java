@@ -104,8 +104,7 @@ public final class Session {
 
   /** What both sides share, with message ids. */
   public List<SharedCapability> shared(List<Protocol> protocols) {
-    return SharedCapabilities.match(
-        SharedCapabilities.lengths(protocols), remote.capabilities());
+    return SharedCapabilities.match(SharedCapabilities.lengths(protocols), remote.capabilities());
   }
 
   /** Ends the session without a link; the remote is told why. Blocks as long as a write does. */
@@ -118,8 +117,8 @@ public final class Session {
    * and a thread for each shared protocol, waits for the end, tells the remote, closes the
    * connection, joins the threads.
    *
-   * @param admission asked before the protocols start; with a reason the remote is told that instead,
-   *     and the listener hears nothing. Must not block
+   * @param admission asked before the protocols start; with a reason the remote is told that
+   *     instead, and the listener hears nothing. Must not block
    * @return how the link ended
    */
   public PeerExit run(

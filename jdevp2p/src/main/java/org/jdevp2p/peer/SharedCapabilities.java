@@ -36,8 +36,7 @@ public final class SharedCapabilities {
     TreeMap<String, Capability> highest = new TreeMap<>();
     for (Capability capability : ours.keySet()) {
       if (announced.contains(capability)) {
-        highest.merge(
-            capability.name(), capability, (a, b) -> a.version() > b.version() ? a : b);
+        highest.merge(capability.name(), capability, (a, b) -> a.version() > b.version() ? a : b);
       }
     }
     List<SharedCapability> shared = new ArrayList<>(highest.size());

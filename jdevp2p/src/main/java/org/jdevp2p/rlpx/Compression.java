@@ -65,7 +65,7 @@ final class Compression {
       throw new BreachException(
           "message of " + size + " bytes inflated, expected at most " + MAX_INFLATED_BYTES);
     }
-    long elements = data.size() - at;
+    long elements = (long) data.size() - at;
     if (size * COPY_ELEMENT_BYTES > elements * COPY_YIELD_BYTES) {
       throw new BreachException(
           "Snappy data of " + data.size() + " bytes that claims to inflate to " + size);

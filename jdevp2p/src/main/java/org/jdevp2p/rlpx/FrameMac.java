@@ -41,7 +41,10 @@ final class FrameMac {
     state.digest(digest, 0);
   }
 
-  /** Takes the 16 bytes of an encrypted header; {@link #matches} and {@link #copyTo} then hold its MAC. */
+  /**
+   * Takes the 16 bytes of an encrypted header; {@link #matches} and {@link #copyTo} then hold its
+   * MAC.
+   */
   void header(byte[] ciphertext, int offset) {
     updateSeed(ciphertext, offset);
   }
@@ -51,7 +54,9 @@ final class FrameMac {
     state.update(ciphertext, offset, length);
   }
 
-  /** Ends the body that {@link #body} has taken; {@link #matches} and {@link #copyTo} hold its MAC. */
+  /**
+   * Ends the body that {@link #body} has taken; {@link #matches} and {@link #copyTo} hold its MAC.
+   */
   void endBody() {
     state.digest(digest, 0);
     updateSeed(digest, 0);

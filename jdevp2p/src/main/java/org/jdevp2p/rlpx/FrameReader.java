@@ -55,7 +55,7 @@ final class FrameReader {
     }
     cipher.apply(buffer, start, FrameCipher.BLOCK_BYTES, scratch, 0);
     start += HEADER_BYTES;
-    int size = (scratch[0] & 0xff) << 16 | (scratch[1] & 0xff) << 8 | scratch[2] & 0xff;
+    int size = (scratch[0] & 0xff) << 16 | (scratch[1] & 0xff) << 8 | (scratch[2] & 0xff);
     if (size == 0 || size > maxBytes) {
       throw new BreachException("frame of " + size + " bytes, expected 1 to " + maxBytes);
     }
@@ -103,7 +103,9 @@ final class FrameReader {
     }
   }
 
-  /** Takes a part of the body that lies at {@code position} of it; what is past the data is padding. */
+  /**
+   * Takes a part of the body that lies at {@code position} of it; what is past the data is padding.
+   */
   private int openPart(
       byte[] source, int offset, int length, byte[] target, int position, int size) {
     mac.body(source, offset, length);

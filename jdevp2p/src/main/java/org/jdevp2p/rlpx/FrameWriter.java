@@ -104,7 +104,7 @@ final class FrameWriter {
     if (buffer.length - filled >= bytes) {
       return;
     }
-    if (buffer == BufferPool.NONE) {
+    if (buffer.length == 0) {
       buffer = pool.acquire();
     } else {
       drain();

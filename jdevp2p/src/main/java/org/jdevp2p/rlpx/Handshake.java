@@ -123,8 +123,7 @@ final class Handshake {
     Secrets readAck(byte[] ack) throws HandshakeException {
       try {
         RlpReader fields = open(key, ack);
-        PublicKey remoteEphemeral =
-            PublicKey.fromUncompressed(fields.exactly(PUBLIC_KEY_BYTES));
+        PublicKey remoteEphemeral = PublicKey.fromUncompressed(fields.exactly(PUBLIC_KEY_BYTES));
         byte[] remoteNonce = fields.exactly(NONCE_BYTES).toArray();
         Keys keys = new Keys(ephemeral, remoteEphemeral, nonce, remoteNonce);
         return new Secrets(
@@ -220,8 +219,7 @@ final class Handshake {
         byte[] initiatorNonce,
         byte[] recipientNonce) {
       byte[] ephemeralKey = Secp256k1.provider().agree(ephemeral, remoteEphemeral);
-      byte[] shared =
-          Keccak256.hash(ephemeralKey, Keccak256.hash(recipientNonce, initiatorNonce));
+      byte[] shared = Keccak256.hash(ephemeralKey, Keccak256.hash(recipientNonce, initiatorNonce));
       aes = Keccak256.hash(ephemeralKey, shared);
       mac = Keccak256.hash(ephemeralKey, aes);
     }
@@ -234,20 +232,17 @@ final class Handshake {
 
   private static byte[] seal(PublicKey recipient, RlpWriter body) {
     int padding = MIN_PADDING_BYTES + RANDOM.nextInt(MAX_PADDING_BYTES - MIN_PADDING_BYTES + 1);
-    byte[] plain =
-        Bytes.concat(body.toBytes(), Bytes.wrap(randomBytes(padding))).toArray();
+    byte[] plain = Bytes.concat(body.toBytes(), Bytes.wrap(randomBytes(padding))).toArray();
     int size = plain.length + Ecies.OVERHEAD;
     byte[] prefix = {(byte) (size >> 8), (byte) size};
     byte[] sealed = Ecies.encrypt(recipient, plain, prefix);
     return Bytes.concat(Bytes.wrap(prefix), Bytes.wrap(sealed)).toArray();
   }
 
-  private static RlpReader open(SecretKey key, byte[] packet)
-      throws CryptoException, RlpException {
+  private static RlpReader open(SecretKey key, byte[] packet) throws CryptoException, RlpException {
     byte[] prefix = {packet[0], packet[1]};
     byte[] plain =
-        Ecies.decrypt(
-            key, packet, SIZE_PREFIX_BYTES, packet.length - SIZE_PREFIX_BYTES, prefix);
+        Ecies.decrypt(key, packet, SIZE_PREFIX_BYTES, packet.length - SIZE_PREFIX_BYTES, prefix);
     return RlpReader.of(Bytes.wrap(plain)).list();
   }
 
@@ -271,8 +266,7 @@ final class Handshake {
    * @throws HandshakeException if the remote's answer is not for us
    * @throws IOException if the transport fails or is closed meanwhile
    */
-  static Secrets initiate(Transport transport, SecretKey key, PublicKey remote)
-      throws IOException {
+  static Secrets initiate(Transport transport, SecretKey key, PublicKey remote) throws IOException {
     Initiator initiator = new Initiator(key, remote);
     transport.write(initiator.auth(), 0, initiator.auth().length);
     return initiator.readAck(readPacket(transport));
@@ -299,8 +293,7 @@ final class Handshake {
     return packet;
   }
 
-  private static void readFully(Transport transport, byte[] target, int from)
-      throws IOException {
+  private static void readFully(Transport transport, byte[] target, int from) throws IOException {
     for (int at = from; at < target.length; ) {
       int count = transport.read(target, at, target.length - at);
       if (count < 0) {

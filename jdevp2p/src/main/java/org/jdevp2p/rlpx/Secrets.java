@@ -20,8 +20,7 @@ final class Secrets {
   final Keccak256 ingressMac;
   final PublicKey remoteKey;
 
-  Secrets(
-      byte[] aes, byte[] mac, Keccak256 egressMac, Keccak256 ingressMac, PublicKey remoteKey) {
+  Secrets(byte[] aes, byte[] mac, Keccak256 egressMac, Keccak256 ingressMac, PublicKey remoteKey) {
     this.aes = aes;
     this.mac = mac;
     this.egressMac = egressMac;

@@ -19,8 +19,8 @@ public final class SocketTransport implements Transport {
 
   /**
    * What the kernel may hold of ours that the remote has not taken. Small enough that an urgent
-   * message does not queue behind megabytes that can no longer be overtaken, large enough for 5 MB/s
-   * at 100 ms round trip.
+   * message does not queue behind megabytes that can no longer be overtaken, large enough for 5
+   * MB/s at 100 ms round trip.
    */
   static final int SEND_BUFFER_BYTES = 256 * 1024;
 

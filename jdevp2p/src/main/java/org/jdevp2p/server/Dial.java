@@ -105,8 +105,7 @@ public final class Dial {
         throw new IOException("the dial was cancelled");
       }
       enter(Stage.AUTH);
-      RlpxConnection connection =
-          RlpxConnection.initiate(transport, key, node.publicKey(), pool);
+      RlpxConnection connection = RlpxConnection.initiate(transport, key, node.publicKey(), pool);
       enter(Stage.HELLO);
       Session session = Session.open(connection, hello);
       guard.cancel();
@@ -131,7 +130,9 @@ public final class Dial {
     }
   }
 
-  /** A look-up cannot be given a limit or be interrupted: it runs aside and is left behind if late. */
+  /**
+   * A look-up cannot be given a limit or be interrupted: it runs aside and is left behind if late.
+   */
   private InetAddress resolve() throws IOException, InterruptedException {
     CompletableFuture<InetAddress> found = new CompletableFuture<>();
     new Tasks()

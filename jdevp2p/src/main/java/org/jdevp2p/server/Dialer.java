@@ -49,8 +49,7 @@ final class Dialer {
   /** Keeps {@code node} linked from now on; does nothing if it already is kept. */
   synchronized void keep(Enode node) {
     kept.computeIfAbsent(
-        node.nodeId(),
-        id -> tasks.start("dial " + id.shortText(), () -> keepLinked(node)));
+        node.nodeId(), id -> tasks.start("dial " + id.shortText(), () -> keepLinked(node)));
   }
 
   /** Does not dial {@code id} again. A link that it has is the caller's to end. */
@@ -85,10 +84,7 @@ final class Dialer {
           wait = first;
         } catch (IOException e) {
           LOG.log(
-              System.Logger.Level.DEBUG,
-              "dial of {0} failed: {1}",
-              id.shortText(),
-              e.getMessage());
+              System.Logger.Level.DEBUG, "dial of {0} failed: {1}", id.shortText(), e.getMessage());
           wait = wait.multipliedBy(2).compareTo(longest) > 0 ? longest : wait.multipliedBy(2);
         }
         Thread.sleep(jittered(wait));

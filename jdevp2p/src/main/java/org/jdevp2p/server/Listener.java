@@ -12,8 +12,8 @@ import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.rlpx.SocketTransport;
 
 /**
- * Accepts TCP connections and gives each to a thread of its own. When too many are in handshake, the
- * oldest has to go: a silent crowd cannot keep others out.
+ * Accepts TCP connections and gives each to a thread of its own. When too many are in handshake,
+ * the oldest has to go: a silent crowd cannot keep others out.
  */
 final class Listener {
 
@@ -38,7 +38,11 @@ final class Listener {
     } catch (IOException e) {
       socket.close();
       throw new IOException(
-          "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
+          "cannot listen on "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + ": "
               + e.getMessage(),
           e);
     }
@@ -48,7 +52,9 @@ final class Listener {
     return (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
-  /** Accepts until {@link #close}; {@code owner} runs once for each connection, on its own thread. */
+  /**
+   * Accepts until {@link #close}; {@code owner} runs once for each connection, on its own thread.
+   */
   void start(Consumer<SocketTransport> owner) {
     tasks.start("listen " + address().getPort(), () -> accept(owner));
   }

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.crypto.SecretKey;
+import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.NodeId;
@@ -72,8 +73,8 @@ public final class Server implements AutoCloseable {
     linkConfig =
         new LinkConfig(
             config.protocols(), config.linkLimits(), config.memory(), config.ticker(), events);
-    localNode = new LocalNode(config.key());
-    config.protocols().forEach(protocol -> localNode.put(protocol.recordEntries()));
+    localNode = new LocalNode(config.key(), LocalNode.firstSeq(config.ticker().unixMillis(), 0));
+    config.protocols().forEach(protocol -> localNode.entries(protocol.recordEntries()));
     peers = new PeerSet(localNode.nodeId(), config.maxPeers());
     dialer = new Dialer(new StaticLinks(), tasks);
     listener =
@@ -90,11 +91,13 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(ServerConfig config) throws IOException {
     Server server = new Server(config);
-    server.listener.ifPresent(
-        listener -> {
-          server.localNode.tcpEndpoint(listener.address());
-          listener.start(server::acceptLink);
-        });
+    server.listener.ifPresent(listener -> {
+      InetSocketAddress address = listener.address();
+      if (!address.getAddress().isAnyLocalAddress()) {
+        server.localNode.endpoint(new Endpoint(address.getAddress(), address.getPort(), 0));
+      }
+      listener.start(server::acceptLink);
+    });
     config.staticPeers().forEach(server.dialer::keep);
     return server;
   }
@@ -134,7 +137,9 @@ public final class Server implements AutoCloseable {
     listener.ifPresent(l -> l.settled(transport));
   }
 
-  /** Reads until the remote hangs up or the handshake's guard closes: a reset would eat our words. */
+  /**
+   * Reads until the remote hangs up or the handshake's guard closes: a reset would eat our words.
+   */
   private static void lingerQuietly(SocketTransport transport) throws IOException {
     byte[] rubbish = new byte[512];
     while (transport.read(rubbish, 0, rubbish.length) >= 0) {
@@ -228,7 +233,9 @@ public final class Server implements AutoCloseable {
         "no link with " + node.nodeId().shortText() + ": " + ((PeerExit) first).text());
   }
 
-  /** Keeps {@code node} linked from now on: dials it until it answers, and again when it is lost. */
+  /**
+   * Keeps {@code node} linked from now on: dials it until it answers, and again when it is lost.
+   */
   public void addPeer(Enode node) {
     dialer.keep(node);
   }
@@ -288,8 +295,7 @@ public final class Server implements AutoCloseable {
     if (address.getAddress().isAnyLocalAddress()) {
       address = new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort());
     }
-    return new Enode(
-        key.publicKey(), address.getAddress().getHostAddress(), address.getPort(), 0);
+    return new Enode(key.publicKey(), address.getAddress().getHostAddress(), address.getPort(), 0);
   }
 
   /** A summary in go-ethereum's shape. */
@@ -312,8 +318,8 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Stops listening and dialling, tells all peers that this node quits, and waits until all links are
-   * closed and their threads have ended, for at most 5 s. Does nothing the second time.
+   * Stops listening and dialling, tells all peers that this node quits, and waits until all links
+   * are closed and their threads have ended, for at most 5 s. Does nothing the second time.
    */
   @Override
   public void close() {
@@ -328,8 +334,7 @@ public final class Server implements AutoCloseable {
         peer.awaitExit(Duration.ofNanos(Math.max(0, end - config.ticker().nanos())));
       }
       tasks.interrupt(name -> true);
-      List<String> left =
-          tasks.join(Duration.ofNanos(Math.max(0, end - config.ticker().nanos())));
+      List<String> left = tasks.join(Duration.ofNanos(Math.max(0, end - config.ticker().nanos())));
       if (!left.isEmpty()) {
         LOG.log(System.Logger.Level.WARNING, "threads that did not stop are abandoned: {0}", left);
       }
