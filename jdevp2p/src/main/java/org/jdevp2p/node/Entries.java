@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.crypto.CryptoException;
 import org.jdevp2p.crypto.PublicKey;
 import org.jdevp2p.node.NodeRecord.Entry;
 import org.jdevp2p.rlp.RlpException;
@@ -71,10 +72,14 @@ record Entries(List<Entry> all) {
     }
   }
 
-  PublicKey publicKey() throws IOException {
+  PublicKey publicKey() throws NodeRecordException {
     Bytes compressed =
         sized(SECP256K1, PublicKey.COMPRESSED_BYTES).orElseThrow(() -> missing(SECP256K1));
-    return PublicKey.fromCompressed(compressed);
+    try {
+      return PublicKey.fromCompressed(compressed);
+    } catch (CryptoException e) {
+      throw new NodeRecordException("entry 'secp256k1' is not a point on the curve");
+    }
   }
 
   Optional<InetAddress> address(String key, int sizeBytes) throws IOException {

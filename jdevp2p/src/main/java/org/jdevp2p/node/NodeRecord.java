@@ -95,7 +95,8 @@ public final class NodeRecord implements Node {
           "node record of " + encoded.size() + " bytes, at most " + MAX_SIZE + " allowed");
     }
     try {
-      return new NodeRecord(encoded);
+      // a copy, so that a record kept in a table does not keep the packet it came in
+      return new NodeRecord(Bytes.wrap(encoded.toArray()));
     } catch (IOException e) { // RLP, key or record: one type for all, which says what was read
       throw new NodeRecordException("node record: " + e.getMessage());
     }
