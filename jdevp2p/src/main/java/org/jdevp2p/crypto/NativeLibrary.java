@@ -14,10 +14,10 @@ import java.util.Optional;
  * Where the shared library with libsecp256k1 is found, and how it gets from a jar into the process.
  *
  * <p>It lies in the jars of {@code fr.acinq.secp256k1:secp256k1-kmp-jni-jvm-linux}, {@code -darwin}
- * and {@code -mingw}, one directory per platform. The loader of the system takes files only, so it is
- * copied to a new directory that nobody else may enter, loaded, and deleted again at once: a loaded
- * library needs its name no more (on Windows it does, and the file stays until the next clean-up of
- * the directory for temporary files).
+ * and {@code -mingw}, one directory per platform. The loader of the system takes files only, so it
+ * is copied to a new directory that nobody else may enter, loaded, and deleted again at once: a
+ * loaded library needs its name no more (on Windows it does, and the file stays until the next
+ * clean-up of the directory for temporary files).
  */
 @SuppressWarnings("restricted") // native access is what this class is for
 final class NativeLibrary {
@@ -48,7 +48,10 @@ final class NativeLibrary {
     return load(resource, NativeLibrary.class.getClassLoader());
   }
 
-  /** The name of the resource for a platform, as Java names it in {@code os.name} and {@code os.arch}. */
+  /**
+   * The name of the resource for a platform, as Java names it in {@code os.name} and {@code
+   * os.arch}.
+   */
   static String resource(String osName, String osArch) throws UnavailableException {
     Optional<String> system = system(osName);
     Optional<String> machine = machine(osArch);

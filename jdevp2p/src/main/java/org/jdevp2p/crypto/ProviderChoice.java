@@ -28,10 +28,9 @@ record ProviderChoice(Secp256k1 provider, Optional<String> whyNotNative) {
       case null -> nativeOrJava();
       case "native" -> {
         ProviderChoice choice = nativeOrJava();
-        choice.whyNotNative.ifPresent(
-            reason -> {
-              throw new IllegalStateException(Secp256k1.PROVIDER_PROPERTY + "=native: " + reason);
-            });
+        choice.whyNotNative.ifPresent(reason -> {
+          throw new IllegalStateException(Secp256k1.PROVIDER_PROPERTY + "=native: " + reason);
+        });
         yield choice;
       }
       case "java" -> java("Java is forced by " + Secp256k1.PROVIDER_PROPERTY);
