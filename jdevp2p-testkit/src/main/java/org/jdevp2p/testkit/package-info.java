@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What tests of protocols and of the link itself need, without a network: {@link
+ * org.jdevp2p.testkit.MessagePipe} gives the other end of a protocol, {@link
+ * org.jdevp2p.testkit.ScriptedPeer} says and expects exactly what a test tells it, {@link
+ * org.jdevp2p.testkit.ManualTicker} is time that stands still until a test moves it.
+ *
+ * <p>Uses the exported API of the library only.
+ */
+package org.jdevp2p.testkit;
