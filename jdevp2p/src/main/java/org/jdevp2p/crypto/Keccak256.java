@@ -14,15 +14,15 @@ import org.jdevp2p.bytes.UnsafeBytes;
 /**
  * Keccak-256, the hash of Ethereum: the sponge that became SHA-3, with the padding it had before.
  *
- * <p>The state is 25 lanes of 64 bits; lane {@code i} stands at column {@code i % 5}, row {@code i /
- * 5}. Input is XORed into the first 17 lanes (the rate, 136 bytes), little endian, as it comes: there
- * is no buffer. Whenever the rate is full, {@link #permute} mixes all lanes. The digest is the first
- * four lanes after the padding (a 1 bit after the last byte, a 1 bit at the end of the rate) and one
- * more permutation.
+ * <p>The state is 25 lanes of 64 bits; lane {@code i} stands at column {@code i % 5}, row {@code i
+ * / 5}. Input is XORed into the first 17 lanes (the rate, 136 bytes), little endian, as it comes:
+ * there is no buffer. Whenever the rate is full, {@link #permute} mixes all lanes. The digest is
+ * the first four lanes after the padding (a 1 bit after the last byte, a 1 bit at the end of the
+ * rate) and one more permutation.
  *
- * <p>That last permutation writes to a second set of lanes and the padding is taken away again, so a
- * digest can be taken at any time and more input may follow. RLPx takes three per frame: this is why
- * there is no copying, no allocating and no finished state here.
+ * <p>That last permutation writes to a second set of lanes and the padding is taken away again, so
+ * a digest can be taken at any time and more input may follow. RLPx takes three per frame: this is
+ * why there is no copying, no allocating and no finished state here.
  *
  * <p>Hashes what it is fed and knows nothing else. Not safe for use by several threads at once.
  */
@@ -129,8 +129,8 @@ public final class Keccak256 {
   }
 
   /**
-   * Writes the digest of everything taken in so far: 32 bytes of {@code out} from {@code offset} on.
-   * More input may follow, as if no digest had been taken. Allocates nothing.
+   * Writes the digest of everything taken in so far: 32 bytes of {@code out} from {@code offset}
+   * on. More input may follow, as if no digest had been taken. Allocates nothing.
    *
    * @throws IndexOutOfBoundsException if {@code out} has no room for them
    */
@@ -181,13 +181,13 @@ public final class Keccak256 {
    * Keccak-f[1600] of FIPS 202, section 3.3: 24 rounds of theta, rho, pi, chi and iota.
    *
    * <p>The names are those of the standard: {@code a} are the lanes, {@code c} the parities of the
-   * columns, {@code d} what theta adds to each column, {@code b} the lanes after rho has rotated and
-   * pi has moved them.
+   * columns, {@code d} what theta adds to each column, {@code b} the lanes after rho has rotated
+   * and pi has moved them.
    *
-   * <p>All of them are local variables: on arrays the same code is five times slower. The loop turns
-   * once per round, since HotSpot never compiles a method of more than 8,000 bytes of bytecode, and
-   * unrolling two or four rounds was slower as well. It begins after the parities, which are
-   * computed for the next round while this one's lanes are still at hand: 7 % faster.
+   * <p>All of them are local variables: on arrays the same code is five times slower. The loop
+   * turns once per round, since HotSpot never compiles a method of more than 8,000 bytes of
+   * bytecode, and unrolling two or four rounds was slower as well. It begins after the parities,
+   * which are computed for the next round while this one's lanes are still at hand: 7 % faster.
    *
    * @param from the lanes before
    * @param to the lanes after; may be the same array

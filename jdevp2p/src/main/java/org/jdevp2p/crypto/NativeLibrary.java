@@ -14,10 +14,10 @@ import java.util.Optional;
  * Where the shared library with libsecp256k1 is found, and how it gets from a jar into the process.
  *
  * <p>It lies in the jars of {@code fr.acinq.secp256k1:secp256k1-kmp-jni-jvm-linux}, {@code -darwin}
- * and {@code -mingw}, one directory per platform. The loader of the system takes files only, so it is
- * copied to a new directory that nobody else may enter, loaded, and deleted again at once: a loaded
- * library needs its name no more (on Windows it does, and the file stays until the next clean-up of
- * the directory for temporary files).
+ * and {@code -mingw}, one directory per platform. The loader of the system takes files only, so it
+ * is copied to a new directory that nobody else may enter, loaded, and deleted again at once: a
+ * loaded library needs its name no more (on Windows it does, and the file stays until the next
+ * clean-up of the directory for temporary files).
  */
 @SuppressWarnings("restricted") // native access is what this class is for
 final class NativeLibrary {
@@ -45,10 +45,14 @@ final class NativeLibrary {
   /** Loads the library for this platform, for the life of the process. */
   static SymbolLookup load() throws UnavailableException {
     String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
-    return load(resource, NativeLibrary.class.getClassLoader());
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    return load(resource, NativeLibrary.class.getClassLoader(), temporary);
   }
 
-  /** The name of the resource for a platform, as Java names it in {@code os.name} and {@code os.arch}. */
+  /**
+   * The name of the resource for a platform, as Java names it in {@code os.name} and {@code
+   * os.arch}.
+   */
   static String resource(String osName, String osArch) throws UnavailableException {
     Optional<String> system = system(osName);
     Optional<String> machine = machine(osArch);
@@ -82,21 +86,24 @@ final class NativeLibrary {
     };
   }
 
-  /** Loads {@code resource} as {@code loader} finds it. */
-  static SymbolLookup load(String resource, ClassLoader loader) throws UnavailableException {
+  /**
+   * Loads {@code resource} as {@code loader} finds it, by way of a file under {@code temporary}.
+   */
+  static SymbolLookup load(String resource, ClassLoader loader, Path temporary)
+      throws UnavailableException {
     try (InputStream library = loader.getResourceAsStream(resource)) {
       if (library == null) {
         throw new UnavailableException("not on the class path: " + resource);
       }
-      return load(library, resource.substring(resource.lastIndexOf('/') + 1));
+      return load(library, resource.substring(resource.lastIndexOf('/') + 1), temporary);
     } catch (IOException e) {
       throw new UnavailableException("cannot extract " + resource + ": " + e);
     }
   }
 
-  private static SymbolLookup load(InputStream library, String fileName)
+  private static SymbolLookup load(InputStream library, String fileName, Path temporary)
       throws IOException, UnavailableException {
-    Path directory = Files.createTempDirectory("jdevp2p-"); // for the owner alone
+    Path directory = Files.createTempDirectory(temporary, "jdevp2p-"); // for the owner alone
     Path file = directory.resolve(fileName);
     try {
       Files.copy(library, file);
