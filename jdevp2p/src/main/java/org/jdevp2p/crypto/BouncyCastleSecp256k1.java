@@ -60,8 +60,10 @@ final class BouncyCastleSecp256k1 implements Secp256k1 {
   public Signature sign(SecretKey key, byte[] hash32) {
     Curve.checkHash(hash32);
     BigInteger secret = number(key);
-    BigInteger message = new BigInteger(1, hash32);
-    DeterministicNonce nonces = new DeterministicNonce(key.scalar(), hash32);
+    BigInteger message = new BigInteger(1, hash32).mod(ORDER);
+    DeterministicNonce nonces =
+        new DeterministicNonce(
+            key.scalar(), BigIntegers.asUnsignedByteArray(Curve.SCALAR_BYTES, message));
     while (true) { // once, except with a chance of about 2^-127
       BigInteger nonce = new BigInteger(1, nonces.next());
       ECPoint point = timesGenerator(nonce).normalize();

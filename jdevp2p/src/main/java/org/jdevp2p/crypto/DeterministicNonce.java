@@ -6,12 +6,7 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * The sequence of nonces for one signature: RFC 6979, section 3.2, with HMAC-SHA-256.
- *
- * <p>The RFC reduces the hash modulo n before it enters (bits2octets); libsecp256k1 takes it as it
- * is, and so do we. They differ for one hash in 2^128, and it keeps both providers equal.
- */
+/** The sequence of nonces for one signature: RFC 6979, section 3.2, with HMAC-SHA-256. */
 final class DeterministicNonce {
 
   private static final String HMAC = "HmacSHA256";
@@ -23,6 +18,10 @@ final class DeterministicNonce {
 
   private boolean used;
 
+  /**
+   * @param scalar the secret key, 32 bytes
+   * @param hash the hash to sign, already reduced modulo n (bits2octets in the RFC), 32 bytes
+   */
   DeterministicNonce(byte[] scalar, byte[] hash) {
     Arrays.fill(v, (byte) 1);
     absorb((byte) 0, scalar, hash);

@@ -45,7 +45,8 @@ final class NativeLibrary {
   /** Loads the library for this platform, for the life of the process. */
   static SymbolLookup load() throws UnavailableException {
     String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
-    return load(resource, NativeLibrary.class.getClassLoader());
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    return load(resource, NativeLibrary.class.getClassLoader(), temporary);
   }
 
   /**
@@ -85,21 +86,24 @@ final class NativeLibrary {
     };
   }
 
-  /** Loads {@code resource} as {@code loader} finds it. */
-  static SymbolLookup load(String resource, ClassLoader loader) throws UnavailableException {
+  /**
+   * Loads {@code resource} as {@code loader} finds it, by way of a file under {@code temporary}.
+   */
+  static SymbolLookup load(String resource, ClassLoader loader, Path temporary)
+      throws UnavailableException {
     try (InputStream library = loader.getResourceAsStream(resource)) {
       if (library == null) {
         throw new UnavailableException("not on the class path: " + resource);
       }
-      return load(library, resource.substring(resource.lastIndexOf('/') + 1));
+      return load(library, resource.substring(resource.lastIndexOf('/') + 1), temporary);
     } catch (IOException e) {
       throw new UnavailableException("cannot extract " + resource + ": " + e);
     }
   }
 
-  private static SymbolLookup load(InputStream library, String fileName)
+  private static SymbolLookup load(InputStream library, String fileName, Path temporary)
       throws IOException, UnavailableException {
-    Path directory = Files.createTempDirectory("jdevp2p-"); // for the owner alone
+    Path directory = Files.createTempDirectory(temporary, "jdevp2p-"); // for the owner alone
     Path file = directory.resolve(fileName);
     try {
       Files.copy(library, file);

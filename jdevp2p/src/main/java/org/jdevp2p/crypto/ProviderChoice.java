@@ -11,9 +11,21 @@ import org.jspecify.annotations.Nullable;
  */
 record ProviderChoice(Secp256k1 provider, Optional<String> whyNotNative) {
 
-  /** The choice of this process. */
+  private static volatile @Nullable ProviderChoice current;
+
+  /** The choice of this process, made on first use. */
   static ProviderChoice current() {
-    return Current.CHOICE;
+    ProviderChoice made = current;
+    return made != null ? made : makeOnce();
+  }
+
+  private static synchronized ProviderChoice makeOnce() {
+    ProviderChoice made = current;
+    if (made == null) {
+      made = make(System.getProperty(Secp256k1.PROVIDER_PROPERTY));
+      current = made;
+    }
+    return made;
   }
 
   /**
@@ -50,10 +62,5 @@ record ProviderChoice(Secp256k1 provider, Optional<String> whyNotNative) {
 
   private static ProviderChoice java(String whyNotNative) {
     return new ProviderChoice(new BouncyCastleSecp256k1(), Optional.of(whyNotNative));
-  }
-
-  /** Makes the choice on first use. */
-  private static final class Current {
-    static final ProviderChoice CHOICE = make(System.getProperty(Secp256k1.PROVIDER_PROPERTY));
   }
 }

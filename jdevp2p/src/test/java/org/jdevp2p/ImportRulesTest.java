@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Who may import whom: the table of ARCHITECTURE.md. A change here is a change there. */
+class ImportRulesTest {
+
+  private static final String ROOT = "org.jdevp2p.";
+
+  /** Each package, and what of ours it may import. */
+  private static final Map<String, List<String>> ALLOWED =
+      new TreeMap<>(
+          Map.of(
+              "bytes", List.of(),
+              "concurrent", List.of(),
+              "rlp", List.of("bytes"),
+              "crypto", List.of("bytes"),
+              "node", List.of("bytes", "rlp", "crypto"),
+              "rlpx", List.of("bytes", "concurrent", "rlp", "crypto"),
+              "peer", List.of("bytes", "concurrent", "rlp", "crypto", "node", "rlpx"),
+              "server", List.of("bytes", "concurrent", "rlp", "crypto", "node", "rlpx", "peer")));
+
+  private static final JavaClasses LIBRARY =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.jdevp2p");
+
+  @TestFactory
+  Stream<DynamicTest> eachPackageImportsOnlyWhatItMay() {
+    return ALLOWED.entrySet().stream()
+        .map(rule ->
+            DynamicTest.dynamicTest(
+                rule.getKey(), () -> checkImports(rule.getKey(), rule.getValue())));
+  }
+
+  private static void checkImports(String name, List<String> allowed) {
+    String[] forbidden =
+        ALLOWED.keySet().stream()
+            .filter(other -> !other.equals(name) && !allowed.contains(other))
+            .map(other -> ROOT + other + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void everyPackageIsInTheTable() {
+    String[] known = ALLOWED.keySet().stream().map(name -> ROOT + name).toArray(String[]::new);
+    classes().should().resideInAnyPackage(known).check(LIBRARY);
+  }
+
+  @Test
+  void onlyCryptoSeesACryptoLibrary() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "crypto")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.bouncycastle..", "fr.acinq..", "java.lang.foreign..")
+        .check(LIBRARY);
+  }
+
+  @Test
+  void onlyRlpxSeesSnappy() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "rlpx")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.xerial..")
+        .check(LIBRARY);
+  }
+
+  @Test
+  void onlyTasksAndTheTickerStartThreads() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "concurrent.Tasks")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + "concurrent.SystemTicker")
+        .should()
+        .callMethod(Thread.class, "start")
+        .orShould()
+        .callMethod(Thread.class, "ofVirtual")
+        .orShould()
+        .callMethod(Thread.class, "ofPlatform")
+        .orShould()
+        .callMethod(Thread.class, "startVirtualThread", Runnable.class)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void onlyTheTickerReadsTheClock() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "concurrent.SystemTicker")
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .check(LIBRARY);
+  }
+
+  @Test
+  void nobodyWritesToTheConsole() {
+    noClasses()
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(LIBRARY);
+  }
+
+  @Test
+  void namesSayWhatAThingIs() {
+    for (String word : Arrays.asList("Impl", "Manager", "Helper", "Util", "Utils")) {
+      noClasses().should().haveSimpleNameEndingWith(word).check(LIBRARY);
+    }
+    noClasses().should().haveSimpleNameStartingWith("Abstract").check(LIBRARY);
+  }
+}
