@@ -9,4 +9,5 @@ module org.jdevp2p {
   exports org.jdevp2p.bytes;
   exports org.jdevp2p.rlp;
   exports org.jdevp2p.crypto;
+  exports org.jdevp2p.node;
 }

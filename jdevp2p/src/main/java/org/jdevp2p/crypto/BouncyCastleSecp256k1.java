@@ -38,24 +38,10 @@ final class BouncyCastleSecp256k1 implements Secp256k1 {
 
   @Override
   public PublicKey decode(byte[] sec1) throws CryptoException {
-    checkForm(sec1);
+    Curve.checkForm(sec1);
     try {
       return publicKey(PARAMETERS.getCurve().decodePoint(sec1));
     } catch (IllegalArgumentException notAPoint) {
-      throw CryptoException.refused();
-    }
-  }
-
-  /** Leaves two forms only: Bouncy Castle also reads infinity and hybrids, which nobody sends. */
-  private static void checkForm(byte[] sec1) throws CryptoException {
-    boolean known =
-        switch (sec1.length) {
-          case Curve.COMPRESSED_BYTES ->
-              sec1[0] == Curve.COMPRESSED_EVEN || sec1[0] == Curve.COMPRESSED_ODD;
-          case Curve.UNCOMPRESSED_BYTES -> sec1[0] == Curve.UNCOMPRESSED;
-          default -> false;
-        };
-    if (!known) {
       throw CryptoException.refused();
     }
   }

@@ -57,6 +57,22 @@ final class Curve {
     }
   }
 
+  /**
+   * Lets two encodings of a point pass: 33 bytes that begin with 2 or 3, and 65 that begin with 4.
+   * Both libraries read more, the hybrids 6 and 7 for instance, which nobody sends.
+   */
+  static void checkForm(byte[] sec1) throws CryptoException {
+    boolean known =
+        switch (sec1.length) {
+          case COMPRESSED_BYTES -> sec1[0] == COMPRESSED_EVEN || sec1[0] == COMPRESSED_ODD;
+          case UNCOMPRESSED_BYTES -> sec1[0] == UNCOMPRESSED;
+          default -> false;
+        };
+    if (!known) {
+      throw CryptoException.refused();
+    }
+  }
+
   /** The SEC 1 uncompressed form of x || y. */
   static byte[] uncompressed(byte[] point64) {
     byte[] encoded = new byte[UNCOMPRESSED_BYTES];

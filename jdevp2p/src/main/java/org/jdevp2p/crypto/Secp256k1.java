@@ -14,7 +14,7 @@ import org.jdevp2p.bytes.Bytes;
  *
  * <p>Stateless and safe for use by any number of threads.
  */
-public sealed interface Secp256k1 permits BouncyCastleSecp256k1 {
+public sealed interface Secp256k1 permits NativeSecp256k1, BouncyCastleSecp256k1 {
 
   /** The system property that forces a provider: {@code native} or {@code java}. */
   String PROVIDER_PROPERTY = "org.jdevp2p.crypto.secp256k1";
