@@ -6,8 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.PrintWriter;
 import org.jdevp2p.cli.command.CompletionCommand;
 import org.jdevp2p.cli.command.ConfigCommand;
+import org.jdevp2p.cli.command.EnrDumpCommand;
 import org.jdevp2p.cli.command.ExplainCommand;
 import org.jdevp2p.cli.command.HelpCommand;
+import org.jdevp2p.cli.command.KeyCommand;
 import org.jdevp2p.cli.command.ManCommand;
 import org.jdevp2p.cli.frame.Help;
 import org.jdevp2p.cli.frame.Settings;
@@ -22,7 +24,9 @@ final class CommandTree {
   /** A tree that has parsed nothing yet. */
   static CommandLine create(Terminal terminal, Settings settings) {
     CommandLine root = new CommandLine(new RootCommand());
-    root.addSubcommand(new ExplainCommand(terminal))
+    root.addSubcommand(KeyCommand.tree(terminal))
+        .addSubcommand(new EnrDumpCommand(terminal))
+        .addSubcommand(new ExplainCommand(terminal))
         .addSubcommand(config(terminal, settings))
         .addSubcommand(new CompletionCommand(terminal))
         .addSubcommand(new ManCommand(terminal))

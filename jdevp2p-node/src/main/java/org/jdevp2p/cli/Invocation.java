@@ -35,18 +35,37 @@ final class Invocation {
   }
 
   int run(String... args) {
-    int exitCode;
+    int exitCode =
+        args.length == 1 && args[0].equals("--version") ? printVersion() : parseAndRun(args);
+    if (terminal.out().checkError() && exitCode == ExitCode.OK.number()) {
+      terminal.err().println("jdevp2p: stdout was closed or is full, some output is lost");
+      exitCode = ExitCode.LOCAL_CONFIGURATION.number();
+    }
+    terminal.err().flush();
+    return exitCode;
+  }
+
+  /** Without the parser, which would take longer than the answer. */
+  private int printVersion() {
+    try {
+      for (String line : new Version().getVersion()) {
+        terminal.out().println(line);
+      }
+      return ExitCode.OK.number();
+    } catch (Exception e) {
+      return report(e, Settings.ofEnvironment(terminal.environment()));
+    }
+  }
+
+  private int parseAndRun(String... args) {
     Settings settings = Settings.ofEnvironment(terminal.environment());
     debug = List.of(args).contains("--debug"); // holds where parsing fails, too
     try {
       settings = Settings.load(terminal.environment(), configFile(args));
-      exitCode = execute(CommandTree.create(terminal, settings), settings, args);
+      return execute(CommandTree.create(terminal, settings), settings, args);
     } catch (Throwable thrown) {
-      exitCode = report(thrown, settings);
+      return report(thrown, settings);
     }
-    terminal.out().flush();
-    terminal.err().flush();
-    return exitCode;
   }
 
   private int execute(CommandLine root, Settings settings, String... args) throws CommandException {
@@ -101,17 +120,33 @@ final class Invocation {
 
   private static Failure ofParameter(ParameterException e, Settings settings) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    String text = e.getMessage() == null ? "bad arguments" : e.getMessage();
+    String text = text(e);
     Optional<String> origin = originOfValue(e, settings);
     if (origin.isPresent()) {
       return new Failure(ExitCode.LOCAL_CONFIGURATION.number(), origin.get() + ": " + text);
     }
-    String sentence = text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
-    if (e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
-      List<String> near = unmatched.getSuggestions();
-      sentence += near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    return new Failure(
+        ExitCode.USAGE.number(),
+        "%s%s See '%s --help'.".formatted(lowerFirst(text), nearMisses(e), command));
+  }
+
+  private static String text(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !e.getCommandLine().getSubcommands().isEmpty()) {
+      return "no such command: '" + unmatched.getUnmatched().getFirst() + "'";
     }
-    return new Failure(ExitCode.USAGE.number(), sentence + "; see '" + command + " --help'");
+    return e.getMessage() == null ? "bad arguments" : e.getMessage();
+  }
+
+  private static String lowerFirst(String text) {
+    return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+  }
+
+  private static String nearMisses(ParameterException e) {
+    List<String> near =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    return near.isEmpty() ? "." : "; did you mean " + String.join(" or ", near) + "?";
   }
 
   /** Where a value that was refused came from, if not from the command line. */

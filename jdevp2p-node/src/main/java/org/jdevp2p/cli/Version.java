@@ -4,6 +4,7 @@ package org.jdevp2p.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
+import org.jdevp2p.crypto.Secp256k1;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IVersionProvider;
 
@@ -25,6 +26,7 @@ final class Version implements IVersionProvider {
   public String[] getVersion() throws IOException {
     return new String[] {
       "jdevp2p " + number(),
+      "curve   " + Secp256k1.provider().name(),
       "java    " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
     };
   }

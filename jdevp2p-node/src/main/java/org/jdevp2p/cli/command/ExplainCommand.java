@@ -114,7 +114,7 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private static ObjectNode fill(ObjectNode object, Entry entry) {
-    object.put("kind", entry.kind().words());
+    object.put("kind", entry.kind().words().replace(' ', '-'));
     if (entry.number().isPresent()) {
       object.put("number", entry.number().getAsInt());
     } else {

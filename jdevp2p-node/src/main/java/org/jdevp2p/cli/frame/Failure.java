@@ -13,6 +13,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.TimeoutException;
+import org.jdevp2p.crypto.CryptoException;
+import org.jdevp2p.node.NodeRecordException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ public record Failure(int exitCode, String sentence) {
     return switch (thrown) {
       case CommandException e -> new Failure(e.exitCode(), text(e));
       case FileSystemException e -> ofFile(e);
+      case CryptoException e -> failure(ExitCode.CRYPTO, text(e));
+      case NodeRecordException e -> failure(ExitCode.CRYPTO, text(e));
       case TimeoutException e -> failure(ExitCode.TIMEOUT, withDetail("no answer in time", e));
       case SocketTimeoutException e ->
           failure(ExitCode.TIMEOUT, withDetail("no answer in time", e));
