@@ -128,6 +128,15 @@ final class Glossary {
         : exact;
   }
 
+  /** What a remote means that disconnects with {@code code}. */
+  static String disconnectReason(int code) {
+    return REASONS.stream()
+        .filter(reason -> reason.has(code))
+        .findFirst()
+        .map(Entry::explanation)
+        .orElse("No specification names this reason.");
+  }
+
   private static List<Entry> ofNumber(int number, boolean wireCode) {
     List<Entry> found = new ArrayList<>();
     if (!wireCode) {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.cli.command;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdevp2p.cli.command.PingReport.Result;
+import org.jdevp2p.peer.Capability;
+import org.jdevp2p.peer.DisconnectException;
+import org.jdevp2p.peer.DisconnectReason;
+import org.jdevp2p.peer.RemoteDisconnectException;
+import org.jdevp2p.rlpx.BreachException;
+import org.jdevp2p.rlpx.HandshakeException;
+import org.jdevp2p.rlpx.HandshakeInterruptedException;
+import org.jdevp2p.server.DialException;
+import org.jdevp2p.server.Stage;
+
+/** Why there is no link, as one would say it to the person who asks. */
+final class PlainWords {
+
+  private PlainWords() {}
+
+  /** A failed dial: what it counts as, and what it means. */
+  record Verdict(
+      Result result, Optional<DisconnectReason> reason, String text, String explanation) {}
+
+  static Verdict of(DialException failed) {
+    if (failed.timeout()) {
+      return verdict(Result.TIMEOUT, failed, timeout(failed.stage()));
+    }
+    return switch (failed.failure()) {
+      case RemoteDisconnectException e -> disconnected(e.reason());
+      case UnknownHostException e ->
+          verdict(Result.UNREACHABLE, failed, "The name does not resolve: is it spelt right?");
+      case ConnectException e ->
+          verdict(
+              Result.UNREACHABLE,
+              failed,
+              "Nothing listens there now: the node is down, or listens at another port.");
+      case NoRouteToHostException e ->
+          verdict(Result.UNREACHABLE, failed, "No way leads there: check address and network.");
+      case HandshakeInterruptedException e ->
+          verdict(
+              Result.CRYPTO,
+              failed,
+              "They hung up before saying why: wrong key in the enode, they are full, or a ban.");
+      case HandshakeException e ->
+          verdict(
+              Result.CRYPTO,
+              failed,
+              "Someone else answers at that address: not this node, or no devp2p at all.");
+      case DisconnectException e ->
+          verdict(Result.CRYPTO, failed, "Their Hello claims another key than they proved to have.");
+      case BreachException e ->
+          verdict(
+              Result.CRYPTO,
+              failed,
+              "They answer, but what comes cannot be read: someone between, or a broken client.");
+      default ->
+          failed.stage() == Stage.AUTH
+              ? verdict(
+                  Result.CRYPTO,
+                  failed,
+                  "They hung up before saying why: wrong key in the enode, they are full, or a"
+                      + " ban.")
+              : verdict(Result.UNREACHABLE, failed, "The connection broke without a Disconnect.");
+    };
+  }
+
+  private static Verdict verdict(Result result, DialException failed, String explanation) {
+    String message = failed.failure().getMessage();
+    return new Verdict(
+        result,
+        Optional.empty(),
+        failed.stage().text() + ": " + (message == null ? "connection lost" : message),
+        explanation);
+  }
+
+  static Verdict disconnected(DisconnectReason reason) {
+    return new Verdict(
+        Result.DISCONNECTED,
+        Optional.of(reason),
+        reason.text(),
+        Glossary.disconnectReason(reason.code()));
+  }
+
+  private static String timeout(Stage stage) {
+    return switch (stage) {
+      case DNS -> "The name server does not answer.";
+      case TCP ->
+          "Nobody answers at that address: the node is off-line, or a firewall drops you.";
+      case AUTH ->
+          "TCP works but no ack comes: it is no devp2p node, or it waits for another key.";
+      case HELLO -> "The keys fit but no Hello comes: the node is stuck or overloaded.";
+    };
+  }
+
+  /** No shared capability: both lists, and what comes nearest. */
+  static String nothingInCommon(List<Capability> ours, List<Capability> theirs) {
+    String lists =
+        "You have no common language: you offer "
+            + list(ours)
+            + ", they speak "
+            + (theirs.isEmpty() ? "nothing" : list(theirs))
+            + ".";
+    return theirs.stream()
+        .filter(one -> ours.stream().anyMatch(own -> own.name().equals(one.name())))
+        .findFirst()
+        .map(near -> lists + " Nearest: their " + near + " is another version of yours.")
+        .orElse(lists);
+  }
+
+  private static String list(List<Capability> capabilities) {
+    return capabilities.stream().map(Capability::toString).collect(Collectors.joining(", "));
+  }
+}
