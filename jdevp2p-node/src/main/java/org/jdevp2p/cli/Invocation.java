@@ -52,8 +52,8 @@ final class Invocation {
         terminal.out().println(line);
       }
       return ExitCode.OK.number();
-    } catch (Exception e) {
-      return report(e, Settings.ofEnvironment(terminal.environment()));
+    } catch (Throwable thrown) {
+      return report(thrown, Settings.ofEnvironment(terminal.environment()));
     }
   }
 

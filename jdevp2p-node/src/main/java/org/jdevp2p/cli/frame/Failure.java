@@ -48,6 +48,7 @@ public record Failure(int exitCode, String sentence) {
       case NoRouteToHostException e -> failure(ExitCode.UNREACHABLE, text(e));
       case SocketException e -> failure(ExitCode.UNREACHABLE, text(e));
       case IOException e -> failure(ExitCode.LOCAL_CONFIGURATION, text(e));
+      case ExceptionInInitializerError e when e.getCause() != null -> of(e.getCause());
       default ->
           failure(
               ExitCode.INTERNAL,

@@ -46,6 +46,12 @@ class FailureTest {
   }
 
   @Test
+  void failedStaticInitializerIsNamedByItsCause() {
+    Throwable thrown = new ExceptionInInitializerError(new IllegalStateException("no curve"));
+    assertThat(Failure.of(thrown)).isEqualTo(Failure.of(new IllegalStateException("no curve")));
+  }
+
+  @Test
   void sentenceStaysOnOneLine() {
     assertThat(Failure.of(new IOException("first\n\tsecond\r\n")).sentence())
         .isEqualTo("first second");
