@@ -7,6 +7,11 @@ module org.jdevp2p {
   requires org.xerial.snappy;
 
   exports org.jdevp2p.bytes;
-  exports org.jdevp2p.rlp;
+  exports org.jdevp2p.concurrent;
   exports org.jdevp2p.crypto;
+  exports org.jdevp2p.node;
+  exports org.jdevp2p.peer;
+  exports org.jdevp2p.rlp;
+  exports org.jdevp2p.rlpx;
+  exports org.jdevp2p.server;
 }

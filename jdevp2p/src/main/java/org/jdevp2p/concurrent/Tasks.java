@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.concurrent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * The virtual threads that one owner has started and answers for. The only class that starts
+ * threads, so that every thread has a name and somebody who joins it.
+ *
+ * <p>Safe for use by any number of threads.
+ */
+public final class Tasks {
+
+  private static final System.Logger LOG = System.getLogger(Tasks.class.getName());
+
+  private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+
+  /** Nobody yet. */
+  public Tasks() {}
+
+  /** Starts {@code task} on a virtual thread of its own. An exception that escapes it is logged. */
+  public Thread start(String name, Runnable task) {
+    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(task));
+    running.add(thread);
+    thread.start();
+    return thread;
+  }
+
+  /** Interrupts the running threads whose names are {@code chosen}, except the caller's own. */
+  public void interrupt(Predicate<String> chosen) {
+    for (Thread thread : running) {
+      if (thread != Thread.currentThread() && chosen.test(thread.getName())) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  /**
+   * Waits until all threads but the caller's own have ended, for at most {@code limit}.
+   *
+   * @return the names of those that still run: abandoned, to be reported
+   */
+  public List<String> join(Duration limit) throws InterruptedException {
+    long end = Ticker.system().nanos() + limit.toNanos();
+    List<String> left = new ArrayList<>();
+    for (Thread thread : running) {
+      if (thread == Thread.currentThread()) {
+        continue;
+      }
+      Duration rest = Duration.ofNanos(Math.max(0, end - Ticker.system().nanos()));
+      if (!thread.join(rest)) {
+        left.add(thread.getName());
+      }
+    }
+    return left;
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error bug) {
+      LOG.log(
+          System.Logger.Level.ERROR, "thread " + Thread.currentThread().getName() + " failed", bug);
+    } finally {
+      running.remove(Thread.currentThread());
+    }
+  }
+}

@@ -1,4 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package org.jdevp2p.crypto;
-
-interface Todo {}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.peer;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jdevp2p.rlpx.BreachException;
+import org.jdevp2p.rlpx.InboundMessage;
+import org.jdevp2p.rlpx.RlpxConnection;
+
+/**
+ * Reads a link and routes each message: the base protocol's here, a capability's to its inbox. The
+ * one thread that reads. It never writes, never runs protocol code, and waits for a protocol only
+ * as long as that protocol's overflow policy says.
+ */
+final class Reader {
+
+  /** How long a link waits for its share of the process's memory before it gives up. */
+  private static final long MEMORY_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Peer peer;
+  private final RlpxConnection connection;
+  private final LinkConfig config;
+  private final MemoryBudget ownBudget;
+  private final KeepAlive keepAlive;
+  private final ProtocolChannel[] channelById;
+
+  Reader(
+      Peer peer,
+      LinkConfig config,
+      MemoryBudget ownBudget,
+      KeepAlive keepAlive,
+      ProtocolChannel[] channelById) {
+    this.peer = peer;
+    connection = peer.connection();
+    this.config = config;
+    this.ownBudget = ownBudget;
+    this.keepAlive = keepAlive;
+    this.channelById = channelById;
+  }
+
+  /**
+   * Runs until the link is over, then reads and drops what still comes, so that nothing is reset.
+   */
+  void run() {
+    try {
+      while (!peer.isOver()) {
+        readOne();
+      }
+    } catch (IOException e) {
+      peer.end(new PeerExit.WireFailure(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error bug) {
+      peer.end(new PeerExit.Crashed(bug));
+    }
+    drop();
+  }
+
+  private void readOne() throws IOException, InterruptedException {
+    int frameBytes = connection.awaitFrame(RlpxConnection.MAX_FRAME_BYTES);
+    reserve(frameBytes);
+    InboundMessage message;
+    try {
+      message = connection.readMessage(frameBytes);
+    } catch (IOException | RuntimeException e) {
+      release(frameBytes);
+      throw e;
+    }
+    keepAlive.frameArrived();
+    // From here on the account holds what the inbox will give back: the data without the id.
+    release(frameBytes - message.data().size());
+    if (message.id() < BaseProtocol.LENGTH) {
+      release(message.data().size());
+      handleBase(message);
+    } else {
+      route(message);
+    }
+  }
+
+  private void handleBase(InboundMessage message) throws IOException {
+    switch (message.id()) {
+      case BaseProtocol.HELLO -> throw new BreachException("a second Hello");
+      case BaseProtocol.DISCONNECT ->
+          peer.end(new PeerExit.RemoteDisconnect(BaseProtocol.decodeDisconnect(message.payload())));
+      case BaseProtocol.PING -> peer.pong();
+      case BaseProtocol.PONG -> peer.pongArrived();
+      default -> {} // "ignored": ids that the base protocol may use one day
+    }
+  }
+
+  private void route(InboundMessage message) throws IOException, InterruptedException {
+    int index = message.id() - BaseProtocol.LENGTH;
+    if (index >= channelById.length) {
+      release(message.data().size());
+      throw new BreachException(
+          "message id "
+              + message.id()
+              + ", expected below "
+              + (BaseProtocol.LENGTH + channelById.length));
+    }
+    ProtocolChannel channel = channelById[index];
+    Inbox.Verdict verdict = channel.accept(message);
+    if (verdict == Inbox.Verdict.OVERFLOWED) {
+      throw new DisconnectException(
+          DisconnectReason.SUBPROTOCOL,
+          channel.capability()
+              + " does not take its messages: "
+              + channel.inbox.waitingMessages()
+              + " wait");
+    }
+  }
+
+  /** Takes the frame's bytes from both budgets before anything is allocated for it. */
+  private void reserve(int bytes) throws IOException, InterruptedException {
+    if (!ownBudget.reserve(bytes, 0)) {
+      reserveWaiting(ownBudget, bytes, "this link's messages hold " + ownBudget.usedBytes());
+    }
+    MemoryBudget shared = config.memory();
+    if (!shared.reserve(bytes, 0)) {
+      try {
+        reserveWaiting(shared, bytes, "all links' messages hold " + shared.usedBytes());
+      } catch (IOException | InterruptedException e) {
+        ownBudget.release(bytes);
+        throw e;
+      }
+    }
+  }
+
+  private void reserveWaiting(MemoryBudget budget, int bytes, String why)
+      throws IOException, InterruptedException {
+    keepAlive.paused(true);
+    try {
+      if (!budget.reserve(bytes, MEMORY_WAIT_NANOS)) {
+        throw new DisconnectException(
+            DisconnectReason.SUBPROTOCOL,
+            "no room for a frame of " + bytes + " bytes: " + why + " bytes");
+      }
+    } finally {
+      keepAlive.paused(false);
+    }
+  }
+
+  private void release(int bytes) {
+    ownBudget.release(bytes);
+    config.memory().release(bytes);
+  }
+
+  private void drop() {
+    byte[] rubbish = new byte[1024];
+    try {
+      while (connection.transport().read(rubbish, 0, rubbish.length) >= 0) {
+        // The remote sees its data taken and our Disconnect arrives; a reset would destroy it.
+      }
+    } catch (IOException e) {
+      // The link is over either way.
+    }
+  }
+}

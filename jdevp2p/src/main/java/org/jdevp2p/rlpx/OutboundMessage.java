@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.rlpx;
+
+import org.jdevp2p.bytes.Bytes;
+
+/**
+ * A message ready to be sealed, compressed if the link compresses.
+ *
+ * @param id absolute message id
+ * @param data message data as it goes into the frame
+ * @param size how many bytes it had before compression
+ */
+public record OutboundMessage(int id, Bytes data, int size) {
+
+  /** What it takes on the wire beside its data: header, MACs and id, padding left out. */
+  private static final int OVERHEAD_BYTES = 49;
+
+  /** How many bytes it takes on the wire, to within the padding of a block. */
+  public int wireBytes() {
+    return data.size() + OVERHEAD_BYTES;
+  }
+}

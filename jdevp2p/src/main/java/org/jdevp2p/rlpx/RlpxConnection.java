@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.rlpx;
+
+import java.io.IOException;
+import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.bytes.UnsafeBytes;
+import org.jdevp2p.crypto.PublicKey;
+import org.jdevp2p.crypto.SecretKey;
+import org.jdevp2p.rlp.RlpException;
+import org.jdevp2p.rlp.RlpReader;
+import org.jdevp2p.rlp.RlpWriter;
+
+/**
+ * An encrypted connection that carries messages: an id and data each, compressed once both sides
+ * have agreed to. It knows no capability.
+ *
+ * <p>One thread may read ({@link #awaitFrame}, {@link #readMessage}) while one other writes ({@link
+ * #write}, {@link #flush}); {@link #close} may come from any thread and frees both. Nothing here
+ * has a deadline: whoever owns the connection closes it when it is late.
+ *
+ * <p>Source: rlpx.md "Framing" and "Message Encoding", EIP-706.
+ */
+public final class RlpxConnection implements AutoCloseable {
+
+  /** A frame tells its size in 24 bits. */
+  public static final int MAX_FRAME_BYTES = (1 << 24) - 1;
+
+  /** What a message may have at the most before compression, and inflated. */
+  public static final int MAX_MESSAGE_BYTES = Compression.MAX_INFLATED_BYTES;
+
+  /** Disconnect: the one message that some clients send without compression. */
+  private static final int DISCONNECT_ID = 0x01;
+
+  /** Below this id lies the base protocol. */
+  private static final int FIRST_SUBPROTOCOL_ID = 0x10;
+
+  private static final int MAX_ID_BYTES = 9;
+
+  private final Transport transport;
+  private final PublicKey remoteKey;
+  private final FrameReader reader;
+  private final FrameWriter writer;
+
+  /** Written once, by the thread that opens the session, before any other thread is started. */
+  private boolean compressed;
+
+  private final byte[] idScratch = new byte[MAX_ID_BYTES];
+
+  private RlpxConnection(Transport transport, Secrets secrets, BufferPool pool) {
+    this.transport = transport;
+    remoteKey = secrets.remoteKey;
+    reader = new FrameReader(transport, secrets, pool);
+    writer = new FrameWriter(transport, secrets, pool);
+  }
+
+  /**
+   * Runs the handshake as initiator, blocking.
+   *
+   * @param key our static key
+   * @param remote the static key that the remote must prove to have
+   * @throws HandshakeException if the remote's answer is not for us
+   * @throws IOException if the transport fails or is closed meanwhile
+   */
+  public static RlpxConnection initiate(
+      Transport transport, SecretKey key, PublicKey remote, BufferPool pool) throws IOException {
+    return new RlpxConnection(transport, Handshake.initiate(transport, key, remote), pool);
+  }
+
+  /**
+   * Runs the handshake as recipient, blocking.
+   *
+   * @param key our static key
+   * @throws HandshakeException if what the remote sends is not for us
+   * @throws IOException if the transport fails or is closed meanwhile
+   */
+  public static RlpxConnection accept(Transport transport, SecretKey key, BufferPool pool)
+      throws IOException {
+    return new RlpxConnection(transport, Handshake.accept(transport, key), pool);
+  }
+
+  /** The key that the remote has proven to have. */
+  public PublicKey remoteKey() {
+    return remoteKey;
+  }
+
+  /** The stream of bytes below. */
+  public Transport transport() {
+    return transport;
+  }
+
+  /** From now on messages are compressed, both ways. To be called before other threads use this. */
+  public void compress() {
+    compressed = true;
+  }
+
+  /**
+   * Waits for the next frame's header. Nothing is allocated for the frame until {@link
+   * #readMessage} is called with what this returns.
+   *
+   * @param maxBytes the largest frame to accept
+   * @return size of the frame's data in bytes
+   * @throws BreachException if the header's MAC is wrong or the size is 0 or too large
+   * @throws IOException if the transport fails, ends or is closed
+   */
+  public int awaitFrame(int maxBytes) throws IOException {
+    return reader.readHeader(maxBytes);
+  }
+
+  /**
+   * Reads the message of the frame that {@link #awaitFrame} announced.
+   *
+   * @throws BreachException if the MAC is wrong, the id is no canonical RLP integer, or the data
+   *     claims to inflate to more than {@link #MAX_MESSAGE_BYTES}, or more than it can
+   * @throws IOException if the transport fails, ends or is closed
+   */
+  public InboundMessage readMessage(int frameBytes) throws IOException {
+    byte[] frame = new byte[frameBytes];
+    reader.readBody(frame, frameBytes);
+    int first = frame[0] & 0xff;
+    if (first < 0x80) { // the id of nearly every message: one byte that is its own RLP
+      int id = first;
+      if (id == 0) {
+        throw new BreachException("message id with a leading zero: 00");
+      }
+      return message(id, Bytes.wrap(frame, 1, frameBytes - 1));
+    }
+    Bytes all = Bytes.wrap(frame);
+    try {
+      RlpReader items = RlpReader.of(all.slice(0, Math.min(MAX_ID_BYTES, frameBytes)));
+      long id = items.uint64();
+      if (id < 0 || id > Integer.MAX_VALUE) {
+        throw new BreachException(
+            "message id " + Long.toUnsignedString(id) + " lies in nobody's range");
+      }
+      return message((int) id, all.slice(RlpWriter.encodedIntSize(id)));
+    } catch (RlpException e) {
+      throw new BreachException("message id is no RLP integer: " + e.getMessage());
+    }
+  }
+
+  private InboundMessage message(int id, Bytes data) throws BreachException {
+    if (!compressed || (id < FIRST_SUBPROTOCOL_ID && !inflates(id, data))) {
+      return new InboundMessage(id, data, false, data.size());
+    }
+    return new InboundMessage(id, data, true, Compression.inflatedSize(data));
+  }
+
+  /**
+   * Whether data of the base protocol is compressed. Of the messages after Hello only a Disconnect
+   * has content that matters, and that one comes in both forms.
+   */
+  private static boolean inflates(int id, Bytes data) {
+    if (id != DISCONNECT_ID) {
+      return false;
+    }
+    try {
+      Compression.inflate(data, Compression.inflatedSize(data));
+      return true;
+    } catch (BreachException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Makes a message ready to be written: compresses it on the calling thread, if the link does. Any
+   * number of threads may call this at once.
+   *
+   * @throws IllegalArgumentException if the payload is over {@link #MAX_MESSAGE_BYTES}, or does not
+   *     fit into a frame
+   */
+  public OutboundMessage prepare(int id, Bytes payload) throws IOException {
+    if (payload.size() > MAX_MESSAGE_BYTES) {
+      throw new IllegalArgumentException(
+          "message of " + payload.size() + " bytes, expected at most " + MAX_MESSAGE_BYTES);
+    }
+    Bytes data = compressed ? Compression.deflate(payload) : payload;
+    int frameBytes = RlpWriter.encodedIntSize(id) + data.size();
+    if (frameBytes > MAX_FRAME_BYTES) {
+      throw new IllegalArgumentException(
+          "frame of " + frameBytes + " bytes, expected at most " + MAX_FRAME_BYTES);
+    }
+    return new OutboundMessage(id, data, payload.size());
+  }
+
+  /** Seals {@code message}; it is on its way only after {@link #flush}. */
+  public void write(OutboundMessage message) throws IOException {
+    int idBytes = RlpWriter.putInt(message.id(), idScratch, 0);
+    Bytes data = message.data();
+    writer.write(
+        idScratch, idBytes, UnsafeBytes.array(data), UnsafeBytes.offset(data), data.size());
+  }
+
+  /** Hands all sealed messages to the transport. */
+  public void flush() throws IOException {
+    writer.flush();
+  }
+
+  /** Drops what is sealed but not flushed, after the transport has failed. */
+  public void discardUnflushed() {
+    writer.release();
+  }
+
+  /** How often the transport was written to. */
+  public long socketWrites() {
+    return writer.socketWrites();
+  }
+
+  /** Closes the transport. Never blocks. */
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.server;
+
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jdevp2p.concurrent.Tasks;
+import org.jdevp2p.peer.Capability;
+import org.jdevp2p.peer.Peer;
+import org.jdevp2p.peer.PeerExit;
+import org.jdevp2p.peer.PeerListener;
+
+/**
+ * Gives what happens on links to those who want to know, each on a thread of its own behind a
+ * bounded queue: a subscriber that does not keep up misses events and never slows a link.
+ */
+final class EventHub implements PeerListener {
+
+  private static final int QUEUE_EVENTS = 4096;
+
+  private final Tasks tasks;
+  private final List<Queue> queues = new CopyOnWriteArrayList<>();
+
+  EventHub(Tasks tasks) {
+    this.tasks = tasks;
+  }
+
+  Subscription subscribe(Consumer<? super PeerEvent> subscriber) {
+    Queue queue = new Queue(subscriber);
+    queues.add(queue);
+    queue.thread = tasks.start("events", queue::run);
+    return queue;
+  }
+
+  @Override
+  public void added(Peer peer) {
+    publish(new PeerEvent.Added(peer));
+  }
+
+  @Override
+  public void messageSent(Peer peer, Capability capability, int id, int bytes) {
+    if (!queues.isEmpty()) {
+      publish(new PeerEvent.MessageSent(peer, capability, id, bytes));
+    }
+  }
+
+  @Override
+  public void messageReceived(Peer peer, Capability capability, int id, int bytes) {
+    if (!queues.isEmpty()) {
+      publish(new PeerEvent.MessageReceived(peer, capability, id, bytes));
+    }
+  }
+
+  @Override
+  public void dropped(Peer peer, PeerExit exit) {
+    publish(new PeerEvent.Dropped(peer, exit));
+  }
+
+  private void publish(PeerEvent event) {
+    for (Queue queue : queues) {
+      if (!queue.events.offer(event)) {
+        queue.missed.incrementAndGet();
+      }
+    }
+  }
+
+  private final class Queue implements Subscription {
+    private final Consumer<? super PeerEvent> subscriber;
+    private final ArrayBlockingQueue<PeerEvent> events = new ArrayBlockingQueue<>(QUEUE_EVENTS);
+    private final AtomicLong missed = new AtomicLong();
+    private volatile Thread thread = Thread.currentThread();
+    private volatile boolean closed;
+
+    private Queue(Consumer<? super PeerEvent> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    private void run() {
+      try {
+        while (!closed) {
+          subscriber.accept(events.take());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        queues.remove(this);
+      }
+    }
+
+    @Override
+    public long missed() {
+      return missed.get();
+    }
+
+    @Override
+    public void close() {
+      queues.remove(this);
+      closed = true;
+      thread.interrupt();
+    }
+  }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A node: listens, dials, decides whom to link with, and stops cleanly.
+ *
+ * <p>Uses all packages below and is used by none. Start with {@link org.jdevp2p.server.Server} and
+ * {@link org.jdevp2p.server.ServerConfig}; {@code Listener} and {@code Dialer} bring connections,
+ * {@code PeerSet} decides which of them stay.
+ */
+package org.jdevp2p.server;
