@@ -61,6 +61,21 @@ final class EventLog {
     }
   }
 
+  /**
+   * Waits the whole time for what must not happen.
+   *
+   * @throws AssertionError if it happens or the node ends
+   */
+  synchronized void expectNone(String name, Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    for (long left = time.toMillis(); left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+      if (ended || events.stream().anyMatch(event -> event.name().equals(name))) {
+        throw new AssertionError("%s said %s or ended:%n%s".formatted(node, name, listed()));
+      }
+      wait(left);
+    }
+  }
+
   private String listed() {
     return events.stream().map(Event::toString).collect(Collectors.joining(System.lineSeparator()));
   }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The implementations that others wrote, and how their nodes are started. */
+/** Ours and those that others wrote, and how a node of each is started. */
 enum Implementation {
+  OURS("jdevp2p", "", "", ""),
   GETH("go-ethereum", "go", "geth/geth-peer", "geth/geth-peer"),
   EJS("@ethereumjs/devp2p", "node", "ejs/node_modules/@ethereumjs/devp2p", "node ejs/ejs-peer.mjs");
 
@@ -32,7 +33,7 @@ enum Implementation {
 
   /** What the machine lacks to run a node of this kind, as a sentence; nothing if it can. */
   Optional<String> lacking() {
-    return onPath(tool)
+    return this == OURS || onPath(tool)
         ? Optional.empty()
         : Optional.of("no '" + tool + "' on the PATH: nothing is compared with " + title);
   }
@@ -43,6 +44,9 @@ enum Implementation {
    * @throws IllegalStateException if it was never installed
    */
   Node start(String protocols) throws IOException, InterruptedException {
+    if (this == OURS) {
+      return OurNode.start(protocols);
+    }
     if (!Files.exists(INTEROP.resolve(installed))) {
       throw new IllegalStateException(
           "interop/" + installed + " is missing: interop/run installs it");
@@ -51,9 +55,17 @@ enum Implementation {
     return Counterpart.start(this, INTEROP, line);
   }
 
-  /** Whether its nodes obey "ping" and report Ping and Pong. geth's server shows neither. */
-  boolean reportsPings() {
+  /** Whether its nodes ping when told to. geth's server pings by its own clock alone. */
+  boolean pingsWhenTold() {
     return this != GETH;
+  }
+
+  /**
+   * Whether its nodes say why a link that was not up yet failed. Our server tells that to its log
+   * only.
+   */
+  boolean reportsRefusals() {
+    return this != OURS;
   }
 
   private static boolean onPath(String tool) {
