@@ -31,7 +31,13 @@ const pendingWrites = 1024
 type links struct {
 	mutex   sync.Mutex
 	running map[string]*channel // key: peer id + " " + capability
-	known   map[*p2p.Peer]*sync.Once
+	known   map[*p2p.Peer]*gathering
+}
+
+// gathering is where the protocols of a new link wait for each other.
+type gathering struct {
+	missing int
+	all     chan struct{} // closed when the link has been reported
 }
 
 // channel is one protocol on one link.
@@ -50,7 +56,7 @@ type outgoing struct {
 }
 
 func newLinks() *links {
-	return &links{running: map[string]*channel{}, known: map[*p2p.Peer]*sync.Once{}}
+	return &links{running: map[string]*channel{}, known: map[*p2p.Peer]*gathering{}}
 }
 
 // protocols makes geth protocols of a list such as "aaa/1:8,mid/2:6" (name/version:length).
@@ -75,7 +81,6 @@ func (l *links) protocols(list string) ([]p2p.Protocol, error) {
 func (l *links) protocol(name string, version uint, length uint64) p2p.Protocol {
 	protocol := p2p.Protocol{Name: name, Version: version, Length: length}
 	protocol.Run = func(peer *p2p.Peer, rw p2p.MsgReadWriter) error {
-		l.reportOnce(peer)
 		ch := &channel{
 			cap:    fmt.Sprintf("%s/%d", name, version),
 			rw:     rw,
@@ -87,6 +92,7 @@ func (l *links) protocol(name string, version uint, length uint64) p2p.Protocol 
 		l.put(key, ch)
 		defer l.remove(key, ch)
 		defer close(ch.closed)
+		l.gather(peer)
 		go ch.writeLoop()
 		return ch.readLoop(publicKey(peer.Node()))
 	}
@@ -162,16 +168,23 @@ func (l *links) find(peer, cap string) *channel {
 	return l.running[peer+" "+cap]
 }
 
-// reportOnce reports the link before any of its messages: the first protocol that starts does it, the others wait.
-func (l *links) reportOnce(peer *p2p.Peer) {
+// gather reports the link before any of its messages, and when a command can reach each of its protocols: the last
+// one that starts does it, the others wait. geth starts all of them, so none waits for ever.
+func (l *links) gather(peer *p2p.Peer) {
 	l.mutex.Lock()
-	once := l.known[peer]
-	if once == nil {
-		once = new(sync.Once)
-		l.known[peer] = once
+	g := l.known[peer]
+	if g == nil {
+		g = &gathering{missing: len(runningProtocols(peer)), all: make(chan struct{})}
+		l.known[peer] = g
 	}
+	g.missing--
+	last := g.missing == 0
 	l.mutex.Unlock()
-	once.Do(func() { report("peer", description(peer)) })
+	if last {
+		report("peer", description(peer))
+		close(g.all)
+	}
+	<-g.all
 }
 
 func description(peer *p2p.Peer) object {

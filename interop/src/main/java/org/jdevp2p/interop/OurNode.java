@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.peer.DisconnectReason;
@@ -33,6 +35,9 @@ final class OurNode implements Node {
   /** By public key and capability, with a space between. */
   private final Map<String, MessageChannel> channels = new ConcurrentHashMap<>();
 
+  /** Links whose protocols still wait for each other. */
+  private final Map<Peer, Gathering> gatherings = new ConcurrentHashMap<>();
+
   private final Server server;
 
   private OurNode(String protocols) throws IOException {
@@ -54,6 +59,7 @@ final class OurNode implements Node {
   private void runProtocol(Peer peer, MessageChannel channel)
       throws IOException, InterruptedException {
     channels.put(key(peer.publicKey().toString(), channel.capability().toString()), channel);
+    gather(peer);
     while (true) {
       Message message = channel.receive();
       report("message", messageFields(peer, channel, message.id(), message.payload()));
@@ -61,6 +67,25 @@ final class OurNode implements Node {
         channel.send(REPLY, message.payload());
       }
     }
+  }
+
+  /** Where the protocols of a new link wait for each other. */
+  private record Gathering(AtomicInteger missing, CountDownLatch reported) {}
+
+  /**
+   * Reports the link before any of its messages, and when a command can reach each of its protocols: the last one that
+   * starts does it, the others wait.
+   */
+  private void gather(Peer peer) throws InterruptedException {
+    Gathering gathering =
+        gatherings.computeIfAbsent(
+            peer, p -> new Gathering(new AtomicInteger(p.shared().size()), new CountDownLatch(1)));
+    if (gathering.missing().decrementAndGet() == 0) {
+      gatherings.remove(peer);
+      report("peer", linkFields(peer));
+      gathering.reported().countDown();
+    }
+    gathering.reported().await();
   }
 
   private static Map<String, Object> messageFields(
@@ -94,9 +119,8 @@ final class OurNode implements Node {
 
   private void report(PeerEvent event) {
     switch (event) {
-      case PeerEvent.Added(Peer peer) -> report("peer", linkFields(peer));
       case PeerEvent.Dropped(Peer peer, PeerExit exit) -> report("drop", dropFields(peer, exit));
-      case PeerEvent.MessageSent _, PeerEvent.MessageReceived _ -> {} // the protocols report these
+      case PeerEvent.Added _, PeerEvent.MessageSent _, PeerEvent.MessageReceived _ -> {} // the protocols report these
     }
   }
 
