@@ -6,6 +6,7 @@ module org.jdevp2p.cli {
   requires info.picocli;
   requires java.logging;
   requires org.jdevp2p;
+  requires org.jdevp2p.examples;
   requires tools.jackson.core;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.toml;

@@ -4,6 +4,7 @@ package org.jdevp2p.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import org.jdevp2p.cli.command.BoxCommand;
 import org.jdevp2p.cli.command.CompletionCommand;
 import org.jdevp2p.cli.command.ConfigCommand;
 import org.jdevp2p.cli.command.EnrDumpCommand;
@@ -11,6 +12,8 @@ import org.jdevp2p.cli.command.ExplainCommand;
 import org.jdevp2p.cli.command.HelpCommand;
 import org.jdevp2p.cli.command.KeyCommand;
 import org.jdevp2p.cli.command.ManCommand;
+import org.jdevp2p.cli.command.RlpxCommand;
+import org.jdevp2p.cli.command.RunCommand;
 import org.jdevp2p.cli.frame.Help;
 import org.jdevp2p.cli.frame.Settings;
 import org.jdevp2p.cli.frame.Terminal;
@@ -24,7 +27,10 @@ final class CommandTree {
   /** A tree that has parsed nothing yet. */
   static CommandLine create(Terminal terminal, Settings settings) {
     CommandLine root = new CommandLine(new RootCommand());
-    root.addSubcommand(KeyCommand.tree(terminal))
+    root.addSubcommand(new BoxCommand(terminal))
+        .addSubcommand(new RunCommand(terminal))
+        .addSubcommand(RlpxCommand.tree(terminal))
+        .addSubcommand(KeyCommand.tree(terminal))
         .addSubcommand(new EnrDumpCommand(terminal))
         .addSubcommand(new ExplainCommand(terminal))
         .addSubcommand(config(terminal, settings))

@@ -16,7 +16,7 @@ import org.jdevp2p.node.NodeRecord;
 /**
  * What the launcher runs once after a build, with {@code -XX:AOTCacheOutput}: short command lines
  * whose classes and profiles the JVM then keeps, so that later starts find them loaded and linked.
- * Prints nothing, reads no settings, touches no file and no network.
+ * Prints nothing, reads no settings, touches no file, and no network but loopback.
  */
 public final class Training {
   private Training() {}
@@ -31,6 +31,8 @@ public final class Training {
     run("", "explain", "68", "--json");
     run("", "config", "--origin");
     run("", "no-such-command");
+    run("", "box", "--nodes", "2", "--for", "300ms");
+    run("", "rlpx", "ping", "enode://" + key.publicKey() + "@127.0.0.1:1", "--json");
     run(key.toBytes().toHex(), "key", "to-enode", "-");
     run(key.toBytes().toHex(), "key", "to-enr", "-", "--json");
     run(record, "enrdump", "-");

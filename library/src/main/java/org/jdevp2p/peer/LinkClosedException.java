@@ -13,7 +13,8 @@ public final class LinkClosedException extends IOException {
 
   private final transient PeerExit exit;
 
-  LinkClosedException(PeerExit exit) {
+  /** With how the link ended. */
+  public LinkClosedException(PeerExit exit) {
     super("the link is over: " + exit.text());
     this.exit = exit;
   }

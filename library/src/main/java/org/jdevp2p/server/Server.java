@@ -24,6 +24,7 @@ import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
 import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.Hello;
+import org.jdevp2p.peer.LinkClosedException;
 import org.jdevp2p.peer.LinkConfig;
 import org.jdevp2p.peer.LinkKind;
 import org.jdevp2p.peer.Peer;
@@ -212,13 +213,13 @@ public final class Server implements AutoCloseable {
    *
    * @param limit for the look-up, TCP, handshake and Hello together
    * @throws DialException if the node cannot be reached or refuses
-   * @throws IOException if this node does not want the link: it already has one, or they share
-   *     nothing
+   * @throws LinkClosedException if this node does not want the link, for the reason that the
+   *     exception's exit tells: it already has one, or they share nothing
    */
   public Peer connect(Enode node, Duration limit) throws IOException, InterruptedException {
     Optional<DisconnectReason> refusal = peers.refusal(node.nodeId(), LinkKind.DIALED);
     if (refusal.isPresent()) {
-      throw new IOException("no link with " + node.nodeId().shortText() + ": " + refusal.get());
+      throw new LinkClosedException(new PeerExit.LocalDisconnect(refusal.get(), "not dialled"));
     }
     Session session = dial(node, limit);
     BlockingQueue<Object> outcome = new LinkedBlockingQueue<>();
@@ -229,8 +230,7 @@ public final class Server implements AutoCloseable {
     if (first instanceof Peer peer) {
       return peer;
     }
-    throw new IOException(
-        "no link with " + node.nodeId().shortText() + ": " + ((PeerExit) first).text());
+    throw new LinkClosedException((PeerExit) first);
   }
 
   /**

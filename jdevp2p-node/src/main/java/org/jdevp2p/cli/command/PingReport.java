@@ -98,11 +98,10 @@ record PingReport(
     object.put("nodeId", node.publicKey().toString());
     ArrayNode capabilities = object.putArray("capabilities");
     ArrayNode shared = object.putArray("shared");
-    remote.ifPresent(
-        hello -> {
-          hello.capabilities().forEach(capability -> capabilities.add(capability.toString()));
-          hello.shared().forEach(one -> add(shared.addObject(), one));
-        });
+    remote.ifPresent(hello -> {
+      hello.capabilities().forEach(capability -> capabilities.add(capability.toString()));
+      hello.shared().forEach(one -> add(shared.addObject(), one));
+    });
     object.put("rttMillis", roundTrip.map(PingReport::millis).orElse(null));
     return object;
   }

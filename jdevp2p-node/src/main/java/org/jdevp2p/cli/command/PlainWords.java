@@ -53,7 +53,8 @@ final class PlainWords {
               failed,
               "Someone else answers at that address: not this node, or no devp2p at all.");
       case DisconnectException e ->
-          verdict(Result.CRYPTO, failed, "Their Hello claims another key than they proved to have.");
+          verdict(
+              Result.CRYPTO, failed, "Their Hello claims another key than they proved to have.");
       case BreachException e ->
           verdict(
               Result.CRYPTO,
@@ -90,10 +91,8 @@ final class PlainWords {
   private static String timeout(Stage stage) {
     return switch (stage) {
       case DNS -> "The name server does not answer.";
-      case TCP ->
-          "Nobody answers at that address: the node is off-line, or a firewall drops you.";
-      case AUTH ->
-          "TCP works but no ack comes: it is no devp2p node, or it waits for another key.";
+      case TCP -> "Nobody answers at that address: the node is off-line, or a firewall drops you.";
+      case AUTH -> "TCP works but no ack comes: it is no devp2p node, or it waits for another key.";
       case HELLO -> "The keys fit but no Hello comes: the node is stuck or overloaded.";
     };
   }

@@ -198,8 +198,7 @@ public final class RlpxCommand {
       }
       String stages =
           Arrays.stream(Stage.values())
-              .filter(report.stages()::containsKey)
-              .map(stage -> stage.text() + " " + millis(report.stages().get(stage)))
+              .flatMap(stage -> time(report, stage).stream())
               .collect(Collectors.joining("  "));
       String rtt = report.roundTrip().map(time -> "rtt " + millis(time)).orElse("no rtt");
       line("ping " + (index + 1), (stages + "  " + rtt).strip());
@@ -214,6 +213,11 @@ public final class RlpxCommand {
       terminal.out().flush();
     }
 
+    private static Optional<String> time(PingReport report, Stage stage) {
+      return Optional.ofNullable(report.stages().get(stage))
+          .map(time -> stage.text() + " " + millis(time));
+    }
+
     private void printWho(PingReport report) {
       line("node", report.node().nodeId().toString());
       line("address", report.node().host() + ":" + report.node().tcpPort());
@@ -225,7 +229,9 @@ public final class RlpxCommand {
       line("p2p", Long.toUnsignedString(remote.version()));
       line(
           "speaks",
-          remote.capabilities().stream().map(Capability::toString).collect(Collectors.joining(" ")));
+          remote.capabilities().stream()
+              .map(Capability::toString)
+              .collect(Collectors.joining(" ")));
       if (!remote.shared().isEmpty()) {
         Table table =
             Table.of(
@@ -234,12 +240,11 @@ public final class RlpxCommand {
                 Table.Column.number("length"));
         remote
             .shared()
-            .forEach(
-                one ->
-                    table.row(
-                        one.capability().toString(),
-                        "0x%02x".formatted(one.offset()),
-                        Integer.toString(one.length())));
+            .forEach(one ->
+                table.row(
+                    one.capability().toString(),
+                    "0x%02x".formatted(one.offset()),
+                    Integer.toString(one.length())));
         table.print(terminal);
       }
     }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 import org.jdevp2p.cli.command.PingReport.Remote;
 import org.jdevp2p.cli.command.PingReport.Result;
 import org.jdevp2p.concurrent.Tasks;
@@ -30,7 +30,9 @@ import org.jdevp2p.server.Dial;
 import org.jdevp2p.server.DialException;
 import org.jdevp2p.server.Stage;
 
-/** Links with a node just long enough to learn who it is, what it shares, and how far away it is. */
+/**
+ * Links with a node just long enough to learn who it is, what it shares, and how far away it is.
+ */
 final class RlpxPing {
 
   private final SecretKey key;
@@ -53,18 +55,17 @@ final class RlpxPing {
     this.limit = limit;
     this.offered =
         offered.entrySet().stream()
-            .map(
-                one ->
-                    Protocol.of(
-                        one.getKey().name(),
-                        one.getKey().version(),
-                        one.getValue(),
-                        // It has nothing to say; what the remote says is read and dropped.
-                        (peer, channel) -> {
-                          while (true) {
-                            channel.receive();
-                          }
-                        }))
+            .map(one ->
+                Protocol.of(
+                    one.getKey().name(),
+                    one.getKey().version(),
+                    one.getValue(),
+                    // It has nothing to say; what the remote says is read and dropped.
+                    (peer, channel) -> {
+                      while (true) {
+                        channel.receive();
+                      }
+                    }))
             .toList();
   }
 
@@ -112,8 +113,7 @@ final class RlpxPing {
     peer.disconnect(DisconnectReason.REQUESTED, "the ping is over");
     peer.awaitExit(Duration.ofSeconds(5));
     Hello theirs = session.remote();
-    Remote remote =
-        new Remote(theirs.clientId(), theirs.version(), theirs.capabilities(), shared);
+    Remote remote = new Remote(theirs.clientId(), theirs.version(), theirs.capabilities(), shared);
     return verdict(node, times, remote, roundTrip, peer.exit());
   }
 
@@ -150,8 +150,7 @@ final class RlpxPing {
     }
     if (roundTrip.isPresent()) {
       String text = "All is well: they answer, and you share " + remote.shared().size() + ".";
-      return new PingReport(
-          node, Result.OK, Optional.empty(), "ok", text, times, seen, roundTrip);
+      return new PingReport(node, Result.OK, Optional.empty(), "ok", text, times, seen, roundTrip);
     }
     if (told.isPresent()) {
       PlainWords.Verdict verdict = PlainWords.disconnected(told.get());

@@ -43,6 +43,8 @@ public record Terminal(
   public static final int DEFAULT_WIDTH = 80;
 
   private static final int MIN_WIDTH = 40;
+  private static final int DEFAULT_HEIGHT = 24;
+  private static final int MIN_HEIGHT = 10;
   private static final int MAX_HELP_WIDTH = 120;
 
   /** The terminal of this process. */
@@ -103,10 +105,20 @@ public record Terminal(
     return text;
   }
 
+  /** Lines that fit on the screen. */
+  public int height() {
+    int lines = number("LINES");
+    return lines > 0 ? Math.max(MIN_HEIGHT, lines) : DEFAULT_HEIGHT;
+  }
+
   private int columns() {
-    @Nullable String columns = environment.get("COLUMNS");
+    return number("COLUMNS");
+  }
+
+  private int number(String variable) {
+    @Nullable String value = environment.get(variable);
     try {
-      return columns == null ? 0 : Integer.parseInt(columns.strip());
+      return value == null ? 0 : Integer.parseInt(value.strip());
     } catch (NumberFormatException e) {
       return 0;
     }

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.cli.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.concurrent.Tasks;
+import org.jdevp2p.examples.Bulk;
+import org.jdevp2p.examples.Chat;
+import org.jdevp2p.examples.Echo;
+import org.jdevp2p.node.Enode;
+import org.jdevp2p.peer.MemoryBudget;
+import org.jdevp2p.peer.Peer;
+import org.jdevp2p.server.Server;
+import org.jdevp2p.server.ServerConfig;
+
+/**
+ * A network in one process: nodes that listen on loopback, real TCP links between them, and on each
+ * link chat, echo and bulk at once.
+ */
+final class BoxNetwork implements AutoCloseable {
+
+  private static final int CHUNK_BYTES = 16 * 1024;
+  private static final int ECHO_BYTES = 64;
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  private static final Duration ECHO_EVERY = Duration.ofMillis(50);
+  private static final Duration PING_EVERY = Duration.ofSeconds(1);
+  private static final Duration SAY_EVERY = Duration.ofSeconds(1);
+
+  /** How the nodes are linked. */
+  enum Links {
+    RING,
+    FULL,
+    RANDOM;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Who dials whom, as places in the list of nodes. */
+  record Edge(int from, int to) {}
+
+  /** A link, seen from the node that dialled it. */
+  record Link(Member from, Member to, Peer peer) {}
+
+  /** A node with its protocols. */
+  record Member(int number, Server server, Chat chat, Echo echo) {
+    Enode enode() {
+      return server.enode();
+    }
+  }
+
+  private final List<Member> members = new ArrayList<>();
+  private final List<Link> links = new ArrayList<>();
+  private final LongAdder linesHeard = new LongAdder();
+  private final Tasks tasks = new Tasks();
+  private volatile boolean closing;
+
+  private BoxNetwork() {}
+
+  /** Starts {@code count} nodes and links them; everything talks when this returns. */
+  static BoxNetwork start(int count, Links shape, long seed)
+      throws IOException, InterruptedException {
+    BoxNetwork network = new BoxNetwork();
+    try {
+      MemoryBudget memory = MemoryBudget.ofHeap();
+      for (int i = 0; i < count; i++) {
+        network.members.add(network.member(i, memory, count));
+      }
+      for (Edge edge : edges(count, shape, new Random(seed))) {
+        network.connect(edge);
+      }
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      network.close();
+      throw e;
+    }
+    network.links.forEach(network::talk);
+    network.members.forEach(member ->
+        network.tasks.start("chat of node " + member.number(), () -> network.say(member)));
+    return network;
+  }
+
+  private Member member(int number, MemoryBudget memory, int count) throws IOException {
+    Chat chat = new Chat(line -> linesHeard.increment());
+    Echo echo = new Echo();
+    Server server =
+        Server.start(
+            ServerConfig.builder()
+                .clientId(ClientId.text())
+                .protocol(chat)
+                .protocol(echo)
+                .protocol(new Bulk(CHUNK_BYTES))
+                .maxPeers(count)
+                .maxPending(count + 1)
+                .memory(memory)
+                .build());
+    return new Member(number, server, chat, echo);
+  }
+
+  private void connect(Edge edge) throws IOException, InterruptedException {
+    Member from = members.get(edge.from());
+    Member to = members.get(edge.to());
+    links.add(new Link(from, to, from.server().connect(to.enode(), CONNECT_LIMIT)));
+  }
+
+  /**
+   * Who dials whom. A random network is a ring, so that it hangs together, and as many links more.
+   */
+  static List<Edge> edges(int count, Links shape, Random random) {
+    Set<Edge> edges = new LinkedHashSet<>();
+    for (int i = 0; i < count; i++) {
+      switch (shape) {
+        case FULL -> {
+          for (int j = i + 1; j < count; j++) {
+            edges.add(new Edge(i, j));
+          }
+        }
+        case RING, RANDOM -> {
+          // Two nodes have one link, not one each way.
+          if (count > 2 || i == 0) {
+            edges.add(new Edge(i, (i + 1) % count));
+          }
+        }
+      }
+    }
+    if (shape == Links.RANDOM) {
+      int possible = count * (count - 1) / 2;
+      int wanted = Math.min(possible, 2 * edges.size());
+      while (edges.size() < wanted) {
+        Edge edge = new Edge(random.nextInt(count), random.nextInt(count));
+        if (edge.from() != edge.to() && !edges.contains(new Edge(edge.to(), edge.from()))) {
+          edges.add(edge);
+        }
+      }
+    }
+    return List.copyOf(edges);
+  }
+
+  private void talk(Link link) {
+    String name = "link " + link.from().number() + "-" + link.to().number();
+    tasks.start(name + " echo", () -> repeat(ECHO_EVERY, () -> askEcho(link)));
+    tasks.start(name + " ping", () -> repeat(PING_EVERY, () -> link.peer().ping(CONNECT_LIMIT)));
+  }
+
+  /** Returns whether to go on. */
+  private static boolean askEcho(Link link) throws InterruptedException {
+    try {
+      var _ = link.from().echo().ask(link.peer().id(), Bytes.wrap(new byte[ECHO_BYTES])).isDone();
+      return true;
+    } catch (IOException e) {
+      // Either the protocol is only about to start, or the link is over: then the table tells how.
+      return link.peer().exit().isEmpty();
+    }
+  }
+
+  private static boolean ping(Link link) throws InterruptedException {
+    var _ = link.peer().ping(CONNECT_LIMIT);
+    return link.peer().exit().isEmpty();
+  }
+
+  private void say(Member member) {
+    repeat(
+        SAY_EVERY,
+        () -> {
+          member.chat().say("node " + member.number() + " is here");
+          return true;
+        });
+  }
+
+  private interface Step {
+    /** Returns whether to go on. */
+    boolean run() throws IOException, InterruptedException;
+  }
+
+  private void repeat(Duration pause, Step step) {
+    try {
+      while (!closing && step.run()) {
+        Thread.sleep(pause);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  List<Member> members() {
+    return members;
+  }
+
+  List<Link> links() {
+    return links;
+  }
+
+  /** How many chat lines arrived at nodes that had not yet seen them. */
+  long linesHeard() {
+    return linesHeard.sum();
+  }
+
+  /** Stops all nodes at once and waits for their links to end. */
+  @Override
+  public void close() {
+    closing = true;
+    tasks.interrupt(name -> true);
+    Tasks closers = new Tasks();
+    members.forEach(member -> closers.start("close", () -> member.server().close()));
+    try {
+      closers.join(Duration.ofSeconds(10));
+      tasks.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.cli.command;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jdevp2p.cli.frame.CommandException;
+import org.jdevp2p.cli.frame.Durations;
+import org.jdevp2p.cli.frame.ExitCode;
+import org.jdevp2p.cli.frame.Interruption;
+import org.jdevp2p.cli.frame.IpConverter;
+import org.jdevp2p.cli.frame.Json;
+import org.jdevp2p.cli.frame.NodeConverter;
+import org.jdevp2p.cli.frame.OutputOptions;
+import org.jdevp2p.cli.frame.PortConverter;
+import org.jdevp2p.cli.frame.Terminal;
+import org.jdevp2p.concurrent.Tasks;
+import org.jdevp2p.crypto.SecretKey;
+import org.jdevp2p.examples.Bulk;
+import org.jdevp2p.examples.Chat;
+import org.jdevp2p.examples.Echo;
+import org.jdevp2p.node.Enode;
+import org.jdevp2p.node.Node;
+import org.jdevp2p.node.NodeKey;
+import org.jdevp2p.peer.Peer;
+import org.jdevp2p.peer.PeerExit;
+import org.jdevp2p.peer.Protocol;
+import org.jdevp2p.server.PeerEvent;
+import org.jdevp2p.server.Server;
+import org.jdevp2p.server.ServerConfig;
+import org.jdevp2p.server.Subscription;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code run}: a node. */
+@Command(
+    name = "run",
+    description = {
+      "Run a node until Ctrl-C. It prints its enode URL first, then who comes and who goes.",
+      "With the chat protocol, lines on stdin are said to all peers, and theirs are printed."
+    },
+    footer = {
+      "  jdevp2p run                                 a node on port 30303",
+      "  jdevp2p run --port 0 --protocol chat        at a free port, only chat/1",
+      "  jdevp2p run --datadir other --port 30304 --peer enode://...@127.0.0.1:30303",
+      "  jdevp2p run --ndjson                        events as JSON, one a line"
+    })
+public final class RunCommand implements Callable<Integer> {
+  private static final int CHUNK_BYTES = 16 * 1024;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--datadir",
+      paramLabel = "DIR",
+      description = "Where the node's key is kept (default: .jdevp2p in your home).")
+  private @Nullable Path dataDirectory;
+
+  @Option(
+      names = "--nodekey",
+      paramLabel = "FILE",
+      description = "The node's key, if it is not nodekey in the data directory.")
+  private @Nullable Path keyFile;
+
+  @Option(
+      names = "--address",
+      paramLabel = "IP",
+      defaultValue = "127.0.0.1",
+      converter = IpConverter.class,
+      description = "Listen on this address; 0.0.0.0 is all (default: ${DEFAULT-VALUE}).")
+  private InetAddress address;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "30303",
+      converter = PortConverter.class,
+      description = "Listen on this TCP port; 0 is any free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "NODE",
+      split = ",",
+      converter = NodeConverter.class,
+      description = "Keep this node linked; may be repeated.")
+  private @Nullable List<Node> peers;
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Speak chat, echo or bulk; may be repeated (default: chat and echo).")
+  private @Nullable Set<String> protocols;
+
+  @Option(
+      names = "--max-peers",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Links at the most, static ones on top (default: ${DEFAULT-VALUE}).")
+  private int maxPeers;
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      converter = Durations.class,
+      description = "Stop after this long (default: at Ctrl-C).")
+  private @Nullable Duration duration;
+
+  @Mixin private OutputOptions output;
+
+  public RunCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, CommandException, InterruptedException {
+    Chat chat = new Chat(this::heard);
+    Set<String> names = protocols == null ? Set.of("chat", "echo") : new TreeSet<>(protocols);
+    ServerConfig.Builder config =
+        ServerConfig.builder()
+            .key(key())
+            .clientId(ClientId.text())
+            .listen(new InetSocketAddress(address, port))
+            .maxPeers(maxPeers);
+    for (String name : names) {
+      config.protocol(protocol(name, chat));
+    }
+    for (Node peer : peers == null ? List.<Node>of() : peers) {
+      config.staticPeer(dialable(peer));
+    }
+    try (Interruption interruption = Interruption.watch();
+        Server server = Server.start(config.build());
+        Subscription _ = server.subscribe(this::happened)) {
+      announce(server);
+      if (names.contains("chat")) {
+        new Tasks().start("stdin", () -> sayLines(chat));
+      }
+      if (duration == null) {
+        interruption.latch().await();
+      } else {
+        var _ = interruption.latch().await(duration.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    }
+    return ExitCode.OK.number();
+  }
+
+  private SecretKey key() throws IOException {
+    if (keyFile != null) {
+      return NodeKey.load(keyFile);
+    }
+    Path directory =
+        dataDirectory == null
+            ? Path.of(System.getProperty("user.home"), ".jdevp2p")
+            : dataDirectory;
+    Files.createDirectories(directory);
+    Path file = directory.resolve("nodekey");
+    SecretKey key = NodeKey.loadOrCreate(file);
+    NodeKey.exposure(file).ifPresent(warning -> terminal.err().println("jdevp2p: " + warning));
+    return key;
+  }
+
+  private static Protocol protocol(String name, Chat chat) throws CommandException {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "chat", "chat/1" -> chat;
+      case "echo", "echo/1" -> new Echo();
+      case "bulk", "bulk/1" -> new Bulk(CHUNK_BYTES);
+      default ->
+          throw new CommandException(
+              ExitCode.USAGE, "--protocol " + name + ": expected chat, echo or bulk");
+    };
+  }
+
+  private static Enode dialable(Node node) throws CommandException {
+    return node.toEnode()
+        .filter(enode -> enode.tcpPort() != 0)
+        .orElseThrow(() ->
+            new CommandException(
+                ExitCode.USAGE,
+                "--peer " + node.nodeId().shortText() + ": it has no TCP port to dial"));
+  }
+
+  private void announce(Server server) {
+    if (output.isJson()) {
+      Map<String, Object> info = server.info().toMap();
+      ObjectNode object = Json.object("node", 1);
+      info.forEach(object::putPOJO);
+      output.write(terminal, object);
+    } else {
+      terminal.out().println(server.enode());
+    }
+    terminal.out().flush();
+  }
+
+  private void heard(String line) {
+    if (output.isJson()) {
+      output.write(terminal, Json.object("chat", 1).put("line", line));
+    } else {
+      say("chat     " + printable(line));
+    }
+  }
+
+  private void happened(PeerEvent event) {
+    boolean message =
+        event instanceof PeerEvent.MessageSent || event instanceof PeerEvent.MessageReceived;
+    if (message) {
+      return;
+    }
+    if (output.isJson()) {
+      ObjectNode object = Json.object("peer-event", 1);
+      event
+          .toMap()
+          .forEach((key, value) -> object.putPOJO(key.equals("type") ? "event" : key, value));
+      output.write(terminal, object);
+      return;
+    }
+    switch (event) {
+      case PeerEvent.Added(Peer peer) ->
+          say("linked   " + peer.enode() + " " + peer.clientId() + " " + shared(peer));
+      case PeerEvent.Dropped(Peer peer, PeerExit exit) ->
+          say("left     " + peer.id().shortText() + " " + exit.text());
+      default -> {}
+    }
+  }
+
+  private static String shared(Peer peer) {
+    return peer.shared().stream().map(one -> one.capability().toString()).toList().toString();
+  }
+
+  private synchronized void say(String line) {
+    PrintStream out = terminal.out();
+    out.println(line);
+    out.flush();
+  }
+
+  private void sayLines(Chat chat) {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        chat.say(line);
+      }
+    } catch (IOException e) {
+      terminal.err().println("jdevp2p: stdin cannot be read any more: " + e.getMessage());
+    }
+  }
+
+  /** A remote chose these characters; none of them may steer the terminal. */
+  private static String printable(String text) {
+    return text.codePoints()
+        .mapToObj(c -> Character.isISOControl(c) ? "?" : Character.toString(c))
+        .reduce("", String::concat);
+  }
+}
