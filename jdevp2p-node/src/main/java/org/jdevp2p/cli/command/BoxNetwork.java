@@ -148,7 +148,7 @@ final class BoxNetwork implements AutoCloseable {
   private void talk(Link link) {
     String name = "link " + link.from().number() + "-" + link.to().number();
     tasks.start(name + " echo", () -> repeat(ECHO_EVERY, () -> askEcho(link)));
-    tasks.start(name + " ping", () -> repeat(PING_EVERY, () -> link.peer().ping(CONNECT_LIMIT)));
+    tasks.start(name + " ping", () -> repeat(PING_EVERY, () -> ping(link)));
   }
 
   /** Returns whether to go on. */
