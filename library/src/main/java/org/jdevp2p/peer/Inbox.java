@@ -43,7 +43,7 @@ final class Inbox {
   Verdict put(InboundMessage message) throws InterruptedException {
     lock.lock();
     try {
-      int size = message.data().size();
+      int size = message.frameBytes();
       if (!hasRoom(size)) {
         Verdict verdict = makeRoom(size);
         if (verdict != Verdict.TAKEN) {
@@ -72,8 +72,8 @@ final class Inbox {
       case Overflow.DropOldest _ -> {
         while (!hasRoom(size)) {
           InboundMessage oldest = messages.remove();
-          bytes -= oldest.data().size();
-          account.dropped(oldest.data().size());
+          bytes -= oldest.frameBytes();
+          account.dropped(oldest.frameBytes());
         }
         yield Verdict.TAKEN;
       }
@@ -119,7 +119,7 @@ final class Inbox {
       }
       InboundMessage message = messages.poll();
       if (message != null) {
-        int size = message.data().size();
+        int size = message.frameBytes();
         bytes -= size;
         account.release(size);
         room.signal();

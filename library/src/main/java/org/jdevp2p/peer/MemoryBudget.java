@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.peer;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -9,14 +10,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * all links of a process can share. Taken before a message is allocated, given back when a protocol
  * takes the message or it is dropped.
  *
- * <p>Guarded by its own lock, held for a few instructions only.
+ * <p>Taking and giving back are one atomic step while there is room; only who must wait takes the
+ * lock.
  */
 public final class MemoryBudget {
 
   private final long capacityBytes;
+  private final AtomicLong usedBytes = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
-  private long usedBytes; // guarded by lock
+
+  /** How many wait for room; written under the lock, read without it. */
+  private volatile int waiting;
 
   /** A budget of {@code capacityBytes}. */
   public MemoryBudget(long capacityBytes) {
@@ -38,39 +43,53 @@ public final class MemoryBudget {
    * @return whether the bytes were taken
    */
   boolean reserve(int bytes, long limitNanos) throws InterruptedException {
-    lock.lock();
+    return tryReserve(bytes) || (limitNanos > 0 && awaitRoom(bytes, limitNanos));
+  }
+
+  private boolean tryReserve(int bytes) {
+    while (true) {
+      long used = usedBytes.get();
+      if (used > 0 && used + bytes > capacityBytes) {
+        return false;
+      }
+      if (usedBytes.compareAndSet(used, used + bytes)) {
+        return true;
+      }
+    }
+  }
+
+  private boolean awaitRoom(int bytes, long limitNanos) throws InterruptedException {
+    lock.lockInterruptibly();
     try {
+      waiting++;
       long left = limitNanos;
-      while (usedBytes > 0 && usedBytes + bytes > capacityBytes) {
+      while (!tryReserve(bytes)) {
         if (left <= 0) {
           return false;
         }
         left = room.awaitNanos(left);
       }
-      usedBytes += bytes;
       return true;
     } finally {
+      waiting--;
       lock.unlock();
     }
   }
 
   void release(int bytes) {
-    lock.lock();
-    try {
-      usedBytes -= bytes;
-      room.signalAll();
-    } finally {
-      lock.unlock();
+    usedBytes.addAndGet(-bytes);
+    if (waiting > 0) {
+      lock.lock();
+      try {
+        room.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   /** What is taken now. */
   public long usedBytes() {
-    lock.lock();
-    try {
-      return usedBytes;
-    } finally {
-      lock.unlock();
-    }
+    return usedBytes.get();
   }
 }

@@ -67,10 +67,8 @@ final class Reader {
       throw e;
     }
     keepAlive.frameArrived();
-    // From here on the account holds what the inbox will give back: the data without the id.
-    release(frameBytes - message.data().size());
     if (message.id() < BaseProtocol.LENGTH) {
-      release(message.data().size());
+      release(frameBytes);
       handleBase(message);
     } else {
       route(message);
@@ -91,7 +89,7 @@ final class Reader {
   private void route(InboundMessage message) throws IOException, InterruptedException {
     int index = message.id() - BaseProtocol.LENGTH;
     if (index >= channelById.length) {
-      release(message.data().size());
+      release(message.frameBytes());
       throw new BreachException(
           "message id "
               + message.id()

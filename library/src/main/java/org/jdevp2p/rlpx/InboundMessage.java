@@ -11,8 +11,9 @@ import org.jdevp2p.bytes.Bytes;
  * @param data message data as received
  * @param compressed whether {@code data} is in Snappy's block format
  * @param size how many bytes {@link #payload} has
+ * @param frameBytes how many bytes the frame's data had: id and {@code data}
  */
-public record InboundMessage(int id, Bytes data, boolean compressed, int size) {
+public record InboundMessage(int id, Bytes data, boolean compressed, int size, int frameBytes) {
 
   /**
    * The message data itself, inflated on the calling thread.

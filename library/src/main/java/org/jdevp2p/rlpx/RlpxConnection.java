@@ -122,7 +122,7 @@ public final class RlpxConnection implements AutoCloseable {
       if (id == 0) {
         throw new BreachException("message id with a leading zero: 00");
       }
-      return message(id, Bytes.wrap(frame, 1, frameBytes - 1));
+      return message(id, Bytes.wrap(frame, 1, frameBytes - 1), frameBytes);
     }
     Bytes all = Bytes.wrap(frame);
     try {
@@ -132,17 +132,17 @@ public final class RlpxConnection implements AutoCloseable {
         throw new BreachException(
             "message id " + Long.toUnsignedString(id) + " lies in nobody's range");
       }
-      return message((int) id, all.slice(RlpWriter.encodedIntSize(id)));
+      return message((int) id, all.slice(RlpWriter.encodedIntSize(id)), frameBytes);
     } catch (RlpException e) {
       throw new BreachException("message id is no RLP integer: " + e.getMessage());
     }
   }
 
-  private InboundMessage message(int id, Bytes data) throws BreachException {
+  private InboundMessage message(int id, Bytes data, int frameBytes) throws BreachException {
     if (!compressed || (id < FIRST_SUBPROTOCOL_ID && !inflates(id, data))) {
-      return new InboundMessage(id, data, false, data.size());
+      return new InboundMessage(id, data, false, data.size(), frameBytes);
     }
-    return new InboundMessage(id, data, true, Compression.inflatedSize(data));
+    return new InboundMessage(id, data, true, Compression.inflatedSize(data), frameBytes);
   }
 
   /**

@@ -24,6 +24,12 @@ public final class SocketTransport implements Transport {
    */
   static final int SEND_BUFFER_BYTES = 256 * 1024;
 
+  /**
+   * What the kernel may hold of the remote's that we have not taken: the same bound from the other
+   * side. To be set before the connection is made, since TCP announces its scale then.
+   */
+  public static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
+
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
@@ -51,6 +57,7 @@ public final class SocketTransport implements Transport {
       throws IOException {
     Socket socket = new Socket();
     try {
+      socket.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
       socket.connect(address, (int) Math.max(1, limit.toMillis()));
       return new SocketTransport(socket);
     } catch (IOException | RuntimeException e) {

@@ -34,6 +34,7 @@ final class Listener {
     socket = new ServerSocket();
     try {
       socket.setReuseAddress(true);
+      socket.setReceiveBufferSize(SocketTransport.RECEIVE_BUFFER_BYTES);
       socket.bind(address, BACKLOG);
     } catch (IOException e) {
       socket.close();
