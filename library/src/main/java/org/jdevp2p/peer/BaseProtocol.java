@@ -26,6 +26,9 @@ final class BaseProtocol {
   /** What Hello, or a Disconnect in its place, may have: go-ethereum's limit too. */
   static final int MAX_HELLO_BYTES = 2 * 1024;
 
+  /** The same as a frame, which has the message id before it. */
+  static final int MAX_HELLO_FRAME_BYTES = 1 + MAX_HELLO_BYTES;
+
   /** A Disconnect has 1 to 3 bytes; its reason is looked for in no more than this. */
   private static final int MAX_DISCONNECT_BYTES = 16;
 

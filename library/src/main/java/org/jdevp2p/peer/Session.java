@@ -19,6 +19,9 @@ import org.jdevp2p.rlpx.RlpxConnection;
  */
 public final class Session {
 
+  /** The specification has a reason of its own for it: 0x07. */
+  private static final Bytes NULL_IDENTITY = Bytes.wrap(new byte[PublicKey.SIZE_BYTES]);
+
   private final RlpxConnection connection;
   private final Hello remote;
 
@@ -69,7 +72,7 @@ public final class Session {
   }
 
   private static Hello receiveHello(RlpxConnection connection) throws IOException {
-    int size = connection.awaitFrame(BaseProtocol.MAX_HELLO_BYTES);
+    int size = connection.awaitFrame(BaseProtocol.MAX_HELLO_FRAME_BYTES);
     InboundMessage first = connection.readMessage(size);
     return switch (first.id()) {
       case BaseProtocol.HELLO -> Hello.decode(first.payload());
@@ -81,6 +84,10 @@ public final class Session {
   }
 
   private static void checkIdentity(Bytes claimed, PublicKey proven) throws DisconnectException {
+    if (claimed.equals(NULL_IDENTITY)) {
+      throw new DisconnectException(
+          DisconnectReason.NULL_IDENTITY, "Hello names the key of nobody");
+    }
     if (!claimed.equals(proven.toBytes())) {
       throw new DisconnectException(
           DisconnectReason.UNEXPECTED_IDENTITY,

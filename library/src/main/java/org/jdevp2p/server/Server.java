@@ -22,6 +22,7 @@ import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
+import org.jdevp2p.peer.DisconnectException;
 import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.Hello;
 import org.jdevp2p.peer.LinkClosedException;
@@ -32,9 +33,11 @@ import org.jdevp2p.peer.PeerExit;
 import org.jdevp2p.peer.Protocol;
 import org.jdevp2p.peer.Session;
 import org.jdevp2p.peer.SharedCapabilities;
+import org.jdevp2p.rlpx.BreachException;
 import org.jdevp2p.rlpx.BufferPool;
 import org.jdevp2p.rlpx.RlpxConnection;
 import org.jdevp2p.rlpx.SocketTransport;
+import org.jdevp2p.rlpx.Transport;
 
 /**
  * A node: listens, dials, keeps static peers linked, and stops cleanly. Any number of them run in
@@ -117,7 +120,7 @@ public final class Server implements AutoCloseable {
         lingerQuietly(transport);
         return;
       }
-      Session session = Session.open(connection, hello);
+      Session session = openSession(connection);
       guard.cancel();
       settled(transport);
       runLink(session, kind);
@@ -134,6 +137,16 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /** Exchanges Hellos; whom we refuse is given the time to read why. */
+  private Session openSession(RlpxConnection connection) throws IOException {
+    try {
+      return Session.open(connection, hello);
+    } catch (BreachException | DisconnectException e) {
+      lingerQuietly(connection.transport());
+      throw e;
+    }
+  }
+
   private void settled(SocketTransport transport) {
     listener.ifPresent(l -> l.settled(transport));
   }
@@ -141,7 +154,7 @@ public final class Server implements AutoCloseable {
   /**
    * Reads until the remote hangs up or the handshake's guard closes: a reset would eat our words.
    */
-  private static void lingerQuietly(SocketTransport transport) throws IOException {
+  private static void lingerQuietly(Transport transport) throws IOException {
     byte[] rubbish = new byte[512];
     while (transport.read(rubbish, 0, rubbish.length) >= 0) {
       // what the remote says no longer matters

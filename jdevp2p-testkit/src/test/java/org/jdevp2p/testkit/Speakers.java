@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.testkit;
+
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import org.jdevp2p.peer.Capability;
+import org.jdevp2p.peer.ChannelLimits;
+import org.jdevp2p.peer.Message;
+import org.jdevp2p.peer.MessageChannel;
+import org.jdevp2p.peer.Peer;
+import org.jdevp2p.peer.Protocol;
+
+/** Small protocols of different temper, for one link or many. */
+final class Speakers {
+
+  private Speakers() {}
+
+  /** Puts all that it hears into {@code heard}, for ever. */
+  static Protocol ears(String name, int version, int messageCount, BlockingQueue<Message> heard) {
+    return Protocol.of(
+        name,
+        version,
+        messageCount,
+        (peer, channel) -> {
+          while (true) {
+            heard.add(channel.receive());
+          }
+        });
+  }
+
+  /** Hears everything and keeps nothing. */
+  static Protocol listener(String name) {
+    return Protocol.of(
+        name,
+        1,
+        1,
+        (peer, channel) -> {
+          while (true) {
+            channel.receive();
+          }
+        });
+  }
+
+  /** Sends back what it gets. */
+  static Protocol mirror(String name) {
+    return Protocol.of(
+        name,
+        1,
+        1,
+        (peer, channel) -> {
+          while (true) {
+            Message message = channel.receive();
+            channel.send(message.id(), message.payload());
+          }
+        });
+  }
+
+  /** Takes nothing until {@code woken}, then hears everything. */
+  static Protocol sleeper(String name, CountDownLatch woken, BlockingQueue<Message> heard) {
+    return Protocol.of(
+        name,
+        1,
+        1,
+        (peer, channel) -> {
+          woken.await();
+          while (true) {
+            heard.add(channel.receive());
+          }
+        });
+  }
+
+  /** The same protocol with other bounds. */
+  static Protocol bounded(Protocol protocol, ChannelLimits limits) {
+    return new Protocol() {
+      @Override
+      public Capability capability() {
+        return protocol.capability();
+      }
+
+      @Override
+      public int messageCount() {
+        return protocol.messageCount();
+      }
+
+      @Override
+      public ChannelLimits limits() {
+        return limits;
+      }
+
+      @Override
+      public void run(Peer peer, MessageChannel channel) throws IOException, InterruptedException {
+        protocol.run(peer, channel);
+      }
+    };
+  }
+}
