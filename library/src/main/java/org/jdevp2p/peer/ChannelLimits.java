@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param laneMessages sent by the protocol and not yet written
  * @param outlivesProtocol whether the link goes on when {@link Protocol#run} returns; what the
  *     remote then still sends is counted and skipped
+ * @param bandwidth what may go through each second; what comes in faster waits in the inbox
  */
 public record ChannelLimits(
     int inboxBytes,
@@ -22,12 +23,19 @@ public record ChannelLimits(
     Overflow overflow,
     int laneBytes,
     int laneMessages,
-    boolean outlivesProtocol) {
+    boolean outlivesProtocol,
+    Bandwidth bandwidth) {
 
   /** 4 MiB or 4,096 messages in, 256 KiB or 1,024 messages out, a pause of 10 s, ends the link. */
   public static final ChannelLimits DEFAULT =
       new ChannelLimits(
-          4 << 20, 4096, new Overflow.Pause(Duration.ofSeconds(10)), 256 << 10, 1024, false);
+          4 << 20,
+          4096,
+          new Overflow.Pause(Duration.ofSeconds(10)),
+          256 << 10,
+          1024,
+          false,
+          Bandwidth.UNLIMITED);
 
   /**
    * Checks the bounds.
@@ -49,17 +57,25 @@ public record ChannelLimits(
 
   /** The same with another bound for what waits to be taken. */
   public ChannelLimits inbox(int bytes, int messages, Overflow policy) {
-    return new ChannelLimits(bytes, messages, policy, laneBytes, laneMessages, outlivesProtocol);
+    return new ChannelLimits(
+        bytes, messages, policy, laneBytes, laneMessages, outlivesProtocol, bandwidth);
   }
 
   /** The same with another bound for what waits to be written. */
   public ChannelLimits lane(int bytes, int messages) {
     return new ChannelLimits(
-        inboxBytes, inboxMessages, overflow, bytes, messages, outlivesProtocol);
+        inboxBytes, inboxMessages, overflow, bytes, messages, outlivesProtocol, bandwidth);
   }
 
   /** The same for a protocol whose end does not end the link. */
   public ChannelLimits linkOutlivesProtocol() {
-    return new ChannelLimits(inboxBytes, inboxMessages, overflow, laneBytes, laneMessages, true);
+    return new ChannelLimits(
+        inboxBytes, inboxMessages, overflow, laneBytes, laneMessages, true, bandwidth);
+  }
+
+  /** The same with a bandwidth. */
+  public ChannelLimits bandwidth(Bandwidth value) {
+    return new ChannelLimits(
+        inboxBytes, inboxMessages, overflow, laneBytes, laneMessages, outlivesProtocol, value);
   }
 }

@@ -25,12 +25,16 @@ final class Lane {
   /** Bytes that this lane may still send in its turn: deficit round robin. */
   int deficitBytes;
 
+  /** The protocol's own share of the link's bandwidth. */
+  final Pace pace;
+
   /** Whether the lane is among those whose turn comes. */
   boolean inTurn;
 
-  Lane(int maxBytes, int maxMessages, Condition room) {
+  Lane(int maxBytes, int maxMessages, Pace pace, Condition room) {
     this.maxBytes = maxBytes;
     this.maxMessages = maxMessages;
+    this.pace = pace;
     this.room = room;
   }
 

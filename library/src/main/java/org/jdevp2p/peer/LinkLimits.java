@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param linger how long the remote has to read the Disconnect and hang up
  * @param grace how long protocol threads have to stop before they are abandoned and reported
  * @param inboundBytes what may wait in all inboxes together, as compressed on the wire
+ * @param bandwidth what may go through each second
  */
 public record LinkLimits(
     Duration pingEvery,
@@ -21,7 +22,8 @@ public record LinkLimits(
     Duration farewell,
     Duration linger,
     Duration grace,
-    int inboundBytes) {
+    int inboundBytes,
+    Bandwidth bandwidth) {
 
   /**
    * go-ethereum pings every 15 s and gives up after 30 s without a frame and 20 s in a write; the
@@ -35,5 +37,12 @@ public record LinkLimits(
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),
           Duration.ofSeconds(2),
-          32 << 20);
+          32 << 20,
+          Bandwidth.UNLIMITED);
+
+  /** The same with a bandwidth. */
+  public LinkLimits bandwidth(Bandwidth value) {
+    return new LinkLimits(
+        pingEvery, silence, writeStall, farewell, linger, grace, inboundBytes, value);
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.peer;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,8 +21,8 @@ public final class MemoryBudget {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
 
-  /** How many wait for room; written under the lock, read without it. */
-  private volatile int waiting;
+  /** How many wait for room. */
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /** A budget of {@code capacityBytes}. */
   public MemoryBudget(long capacityBytes) {
@@ -61,7 +62,7 @@ public final class MemoryBudget {
   private boolean awaitRoom(int bytes, long limitNanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      waiting++;
+      waiting.incrementAndGet();
       long left = limitNanos;
       while (!tryReserve(bytes)) {
         if (left <= 0) {
@@ -71,14 +72,14 @@ public final class MemoryBudget {
       }
       return true;
     } finally {
-      waiting--;
+      waiting.decrementAndGet();
       lock.unlock();
     }
   }
 
   void release(int bytes) {
     usedBytes.addAndGet(-bytes);
-    if (waiting > 0) {
+    if (waiting.get() > 0) {
       lock.lock();
       try {
         room.signalAll();

@@ -54,13 +54,21 @@ final class Outbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
 
+  /** Wakes a writer that waits for its bandwidth. */
+  private final Condition changed = lock.newCondition();
+
   // guarded by lock
+  private final Pace pace;
   private final Lane control;
   private final ArrayDeque<Lane> turns = new ArrayDeque<>();
   private boolean writing;
+  private boolean resting;
   private boolean closed;
   private boolean failed;
   private long lastWriteNanos;
+
+  /** Whether a lane has a bandwidth of its own; set before the link begins. */
+  private boolean paced;
 
   /** Owned by whoever holds the write right. */
   private final List<OutboundMessage> batch = new ArrayList<>();
@@ -74,18 +82,27 @@ final class Outbox {
   Outbox(
       RlpxConnection connection,
       Ticker ticker,
+      Bandwidth bandwidth,
       Consumer<Runnable> writerThread,
       Consumer<IOException> onFailure) {
     this.connection = connection;
     this.ticker = ticker;
     this.writerThread = writerThread;
     this.onFailure = onFailure;
-    control = new Lane(CONTROL_BYTES, CONTROL_MESSAGES, lock.newCondition());
-    lastWriteNanos = ticker.nanos() - BURST_NANOS;
+    long now = ticker.nanos();
+    pace = new Pace(bandwidth.outBytesPerSecond(), now);
+    control = new Lane(CONTROL_BYTES, CONTROL_MESSAGES, freePace(now), lock.newCondition());
+    lastWriteNanos = now - BURST_NANOS;
   }
 
   Lane lane(ChannelLimits limits) {
-    return new Lane(limits.laneBytes(), limits.laneMessages(), lock.newCondition());
+    Pace own = new Pace(limits.bandwidth().outBytesPerSecond(), ticker.nanos());
+    paced |= own.isLimited();
+    return new Lane(limits.laneBytes(), limits.laneMessages(), own, lock.newCondition());
+  }
+
+  private static Pace freePace(long now) {
+    return new Pace(Long.MAX_VALUE, now);
   }
 
   /**
@@ -105,6 +122,7 @@ final class Outbox {
       lane.add(message);
       takeTurn(lane);
       if (writing) {
+        wakeResting();
         return true;
       }
       writing = true;
@@ -129,6 +147,7 @@ final class Outbox {
       }
       control.add(message);
       if (writing) {
+        wakeResting();
         return true;
       }
       writing = true;
@@ -168,40 +187,87 @@ final class Outbox {
     }
   }
 
+  private void wakeResting() {
+    if (resting) {
+      changed.signal();
+    }
+  }
+
+  /** What there is to write. */
+  private enum Supply {
+    READY,
+    NONE,
+    /** There is something, and its bandwidth is used up. */
+    LATER
+  }
+
   /**
    * Writes until all lanes are empty, or until {@code bytes} are written and there is more: then a
-   * thread of the link goes on.
+   * thread of the link goes on. So it does when bandwidth is used up, since it is to wait then.
    *
    * @param taken whether {@link #batch} already holds what is to be written first
    */
   private void drain(long bytes, boolean taken) {
-    long written = 0;
-    boolean unflushed = false;
-    boolean more = taken || takeBatch(true);
     try {
-      while (more) {
-        written += writeBatch();
-        unflushed = true;
-        if (written >= bytes) {
-          flush();
-          unflushed = false;
-        }
-        more = takeBatch(!unflushed);
-        if (!more && unflushed) {
-          flush();
-          unflushed = false;
-          more = takeBatch(true);
-        }
-        if (more && written >= bytes) {
+      long written = 0;
+      boolean unflushed = false;
+      Supply supply = taken ? Supply.READY : takeBatch(true);
+      while (supply != Supply.NONE) {
+        if (supply == Supply.LATER) {
+          if (bytes != NO_LIMIT) {
+            writerThread.accept(() -> drain(NO_LIMIT, false));
+            return;
+          }
+          rest();
+        } else if (written >= bytes) {
           writerThread.accept(() -> drain(NO_LIMIT, true));
           return;
+        } else {
+          written += writeBatch();
+          unflushed = true;
+        }
+        if (unflushed && written >= bytes) {
+          flush();
+          unflushed = false;
+        }
+        supply = takeBatch(!unflushed);
+        if (unflushed && supply != Supply.READY) {
+          flush();
+          unflushed = false;
+          supply = takeBatch(true);
         }
       }
     } catch (IOException e) {
       fail(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      fail(new IOException("the writer was interrupted", e));
     } catch (RuntimeException | Error bug) {
       fail(new IOException("writing failed: " + bug, bug));
       throw bug;
+    }
+  }
+
+  /** Waits until bandwidth is there again, or until something comes that may go at once. */
+  @SuppressWarnings("WaitNotInLoop") // the drain is the loop: it looks again, whatever woke it
+  private void rest() throws InterruptedException {
+    lock.lock();
+    try {
+      writeBeganNanos = 0;
+      resting = true;
+      long now = ticker.nanos();
+      long wait = pace.waitNanos(now);
+      long lanesWait = NO_LIMIT;
+      for (Lane lane : turns) {
+        lanesWait = Math.min(lanesWait, lane.pace.waitNanos(now));
+      }
+      wait = Math.max(wait, lanesWait);
+      if (!closed && control.isEmpty() && wait > 0) {
+        var _ = changed.awaitNanos(wait);
+      }
+    } finally {
+      resting = false;
+      lock.unlock();
     }
   }
 
@@ -227,44 +293,69 @@ final class Outbox {
    * Takes what is to be written next into {@link #batch}.
    *
    * @param last whether the write right is given up when there is nothing
-   * @return whether there is something
    */
-  private boolean takeBatch(boolean last) {
+  private Supply takeBatch(boolean last) {
     batch.clear();
     lock.lock();
     try {
-      int size = 0;
       while (!control.isEmpty()) {
         batch.add(control.remove());
       }
-      while (!turns.isEmpty() && size < BATCH_BYTES) {
-        Lane lane = turns.element();
-        int head = lane.headBytes();
-        if (head > lane.deficitBytes) {
-          lane.deficitBytes += QUANTUM_BYTES;
-          turns.add(turns.remove());
-          continue;
-        }
-        lane.deficitBytes -= head;
-        batch.add(lane.remove());
-        size += head;
-        if (lane.isEmpty()) {
-          lane.inTurn = false;
-          turns.remove();
-        }
+      takeTurns();
+      if (!batch.isEmpty()) {
+        return Supply.READY;
       }
-      if (batch.isEmpty()) {
-        if (last) {
-          writing = false;
-          writeBeganNanos = 0;
-          lastWriteNanos = ticker.nanos();
-          idle.signalAll();
-        }
-        return false;
+      if (!turns.isEmpty()) {
+        return Supply.LATER;
       }
-      return true;
+      if (last) {
+        writing = false;
+        writeBeganNanos = 0;
+        lastWriteNanos = ticker.nanos();
+        idle.signalAll();
+      }
+      return Supply.NONE;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Deficit round robin over the lanes, as far as bandwidth allows; at the end of a link it does.
+   */
+  private void takeTurns() {
+    boolean free = closed || !(paced || pace.isLimited());
+    long now = free ? 0 : ticker.nanos();
+    int size = 0;
+    int passedOver = 0;
+    while (size < BATCH_BYTES && passedOver < turns.size()) {
+      if (!free && pace.waitNanos(now) > 0) {
+        return;
+      }
+      Lane lane = turns.element();
+      if (!free && lane.pace.waitNanos(now) > 0) {
+        turns.add(turns.remove());
+        passedOver++;
+        continue;
+      }
+      int head = lane.headBytes();
+      if (head > lane.deficitBytes) {
+        lane.deficitBytes += QUANTUM_BYTES;
+        turns.add(turns.remove());
+        continue;
+      }
+      passedOver = 0;
+      lane.deficitBytes -= head;
+      batch.add(lane.remove());
+      size += head;
+      if (!free) {
+        pace.pass(head, now);
+        lane.pace.pass(head, now);
+      }
+      if (lane.isEmpty()) {
+        lane.inTurn = false;
+        turns.remove();
+      }
     }
   }
 
@@ -288,17 +379,12 @@ final class Outbox {
     lock.lock();
     try {
       closed = true;
-      for (Lane lane : lanesInTurn()) {
-        lane.room.signalAll();
-      }
+      changed.signal();
+      // Senders wait only for lanes that have something in them, and these are in turn.
+      turns.forEach(lane -> lane.room.signalAll());
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Senders wait only for lanes that have something in them, and these are in turn. */
-  private Iterable<Lane> lanesInTurn() {
-    return turns;
   }
 
   /**

@@ -73,6 +73,7 @@ public final class Peer {
         new Outbox(
             connection,
             ticker,
+            config.limits().bandwidth(),
             task -> tasks.start(threadName("writer"), task),
             e -> end(new PeerExit.WireFailure(e)));
     pings = new PingClock(ticker);
@@ -430,6 +431,10 @@ public final class Peer {
   private static String text(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  long nanos() {
+    return config.ticker().nanos();
   }
 
   RlpxConnection connection() {

@@ -24,6 +24,9 @@ final class ProtocolChannel implements MessageChannel {
   private final Lane lane;
   private final ChannelCounters counters;
 
+  /** Guarded by itself. */
+  private final Pace inPace;
+
   ProtocolChannel(
       Peer peer, Protocol protocol, SharedCapability shared, Inbox inbox, Outbox outbox) {
     this.peer = peer;
@@ -33,6 +36,7 @@ final class ProtocolChannel implements MessageChannel {
     this.outbox = outbox;
     lane = outbox.lane(protocol.limits());
     counters = new ChannelCounters(shared.length());
+    inPace = new Pace(protocol.limits().bandwidth().inBytesPerSecond(), peer.nanos());
   }
 
   @Override
@@ -51,14 +55,34 @@ final class ProtocolChannel implements MessageChannel {
     return message == null && !peer.isOver() ? Optional.empty() : Optional.of(opened(message));
   }
 
-  private Message opened(@Nullable InboundMessage message) throws IOException {
+  private Message opened(@Nullable InboundMessage message)
+      throws IOException, InterruptedException {
     if (message == null) {
       throw peer.closed();
     }
+    keepPace(message.frameBytes());
     int id = message.id() - shared.offset();
     Bytes payload = message.payload();
     peer.listener().messageReceived(peer, capability(), id, payload.size());
     return new Message(id, payload);
+  }
+
+  /**
+   * The protocol gets its messages no faster than its bandwidth allows: the rest waits in the
+   * inbox.
+   */
+  private void keepPace(int frameBytes) throws InterruptedException {
+    if (!inPace.isLimited()) {
+      return;
+    }
+    long wait;
+    synchronized (inPace) {
+      wait = inPace.waitNanos(peer.nanos());
+      inPace.pass(frameBytes, peer.nanos());
+    }
+    if (wait > 0) {
+      Thread.sleep(Duration.ofNanos(wait));
+    }
   }
 
   /** Takes a message for this channel; called by the reader only. */

@@ -2,6 +2,7 @@
 package org.jdevp2p.peer;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jdevp2p.rlpx.BreachException;
 import org.jdevp2p.rlpx.InboundMessage;
@@ -17,12 +18,16 @@ final class Reader {
   /** How long a link waits for its share of the process's memory before it gives up. */
   private static final long MEMORY_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** A reader that rests for its bandwidth looks this often whether the link is over. */
+  private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final Peer peer;
   private final RlpxConnection connection;
   private final LinkConfig config;
   private final MemoryBudget ownBudget;
   private final KeepAlive keepAlive;
   private final ProtocolChannel[] channelById;
+  private final Pace pace;
 
   Reader(
       Peer peer,
@@ -36,6 +41,7 @@ final class Reader {
     this.ownBudget = ownBudget;
     this.keepAlive = keepAlive;
     this.channelById = channelById;
+    pace = new Pace(config.limits().bandwidth().inBytesPerSecond(), config.ticker().nanos());
   }
 
   /**
@@ -56,6 +62,21 @@ final class Reader {
     drop();
   }
 
+  /** Reads no faster than the link's bandwidth allows: TCP then slows the remote down. */
+  private void keepPace(int frameBytes) throws InterruptedException {
+    if (!pace.isLimited()) {
+      return;
+    }
+    pace.pass(frameBytes, config.ticker().nanos());
+    long wait = pace.waitNanos(config.ticker().nanos());
+    keepAlive.paused(true);
+    while (wait > 0 && !peer.isOver()) {
+      Thread.sleep(Duration.ofNanos(Math.min(wait, LONGEST_REST_NANOS)));
+      wait = pace.waitNanos(config.ticker().nanos());
+    }
+    keepAlive.paused(false);
+  }
+
   private void readOne() throws IOException, InterruptedException {
     int frameBytes = connection.awaitFrame(RlpxConnection.MAX_FRAME_BYTES);
     reserve(frameBytes);
@@ -67,6 +88,7 @@ final class Reader {
       throw e;
     }
     keepAlive.frameArrived();
+    keepPace(frameBytes);
     if (message.id() < BaseProtocol.LENGTH) {
       release(frameBytes);
       handleBase(message);

@@ -76,21 +76,22 @@ final class Compression {
   /**
    * Inflates {@code data}, whose size {@link #inflatedSize} told.
    *
-   * @throws BreachException if it is not Snappy's block format or has another size
+   * <p>The native code writes as many bytes as the data claims and asks nobody how many there is
+   * room for. So the claim is read again here, where the array is made.
+   *
+   * @throws BreachException if it is not Snappy's block format or claims another size
    */
   static Bytes inflate(Bytes data, int inflatedSize) throws BreachException {
-    byte[] target = new byte[inflatedSize];
+    int claimed = inflatedSize(data);
+    if (claimed != inflatedSize) {
+      throw new BreachException(
+          "Snappy data claims to inflate to " + claimed + " bytes, expected " + inflatedSize);
+    }
+    byte[] target = new byte[claimed];
     try {
-      int size =
-          Snappy.rawUncompress(
-              UnsafeBytes.array(data), UnsafeBytes.offset(data), data.size(), target, 0);
-      if (size != inflatedSize) {
-        throw new BreachException(
-            "Snappy data inflates to " + size + " bytes and claimed " + inflatedSize);
-      }
+      Snappy.rawUncompress(
+          UnsafeBytes.array(data), UnsafeBytes.offset(data), data.size(), target, 0);
       return Bytes.wrap(target);
-    } catch (BreachException e) {
-      throw e;
     } catch (IOException e) {
       throw new BreachException("broken Snappy data of " + data.size() + " bytes");
     }

@@ -31,6 +31,9 @@ public final class RlpxConnection implements AutoCloseable {
   /** Disconnect: the one message that some clients send without compression. */
   private static final int DISCONNECT_ID = 0x01;
 
+  /** A reason takes 1 to 3 bytes; data that claims to inflate to more than this is left alone. */
+  private static final int MAX_DISCONNECT_BYTES = 64;
+
   /** Below this id lies the base protocol. */
   private static final int FIRST_SUBPROTOCOL_ID = 0x10;
 
@@ -154,7 +157,11 @@ public final class RlpxConnection implements AutoCloseable {
       return false;
     }
     try {
-      Compression.inflate(data, Compression.inflatedSize(data));
+      int size = Compression.inflatedSize(data);
+      if (size > MAX_DISCONNECT_BYTES) {
+        return false;
+      }
+      Compression.inflate(data, size);
       return true;
     } catch (BreachException e) {
       return false;
@@ -165,25 +172,36 @@ public final class RlpxConnection implements AutoCloseable {
    * Makes a message ready to be written: compresses it on the calling thread, if the link does. Any
    * number of threads may call this at once.
    *
-   * @throws IllegalArgumentException if the payload is over {@link #MAX_MESSAGE_BYTES}, or does not
-   *     fit into a frame
+   * @throws IllegalArgumentException if the id is negative, or the payload is over {@link
+   *     #MAX_MESSAGE_BYTES} or does not fit into a frame
    */
   public OutboundMessage prepare(int id, Bytes payload) throws IOException {
+    if (id < 0) {
+      throw new IllegalArgumentException("message id " + id + " is below 0");
+    }
     if (payload.size() > MAX_MESSAGE_BYTES) {
       throw new IllegalArgumentException(
           "message of " + payload.size() + " bytes, expected at most " + MAX_MESSAGE_BYTES);
     }
     Bytes data = compressed ? Compression.deflate(payload) : payload;
-    int frameBytes = RlpWriter.encodedIntSize(id) + data.size();
-    if (frameBytes > MAX_FRAME_BYTES) {
-      throw new IllegalArgumentException(
-          "frame of " + frameBytes + " bytes, expected at most " + MAX_FRAME_BYTES);
-    }
+    checkFrame(RlpWriter.encodedIntSize(id) + (long) data.size());
     return new OutboundMessage(id, data, payload.size());
   }
 
-  /** Seals {@code message}; it is on its way only after {@link #flush}. */
+  private static void checkFrame(long bytes) {
+    if (bytes > MAX_FRAME_BYTES) {
+      throw new IllegalArgumentException(
+          "frame of " + bytes + " bytes, expected at most " + MAX_FRAME_BYTES);
+    }
+  }
+
+  /**
+   * Seals {@code message}; it is on its way only after {@link #flush}.
+   *
+   * @throws IllegalArgumentException if it was not {@link #prepare}d and does not fit into a frame
+   */
   public void write(OutboundMessage message) throws IOException {
+    checkFrame(RlpWriter.encodedIntSize(message.id()) + (long) message.data().size());
     int idBytes = RlpWriter.putInt(message.id(), idScratch, 0);
     Bytes data = message.data();
     writer.write(
