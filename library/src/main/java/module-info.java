@@ -2,6 +2,7 @@
 /** devp2p for the JVM: RLP, RLPx, the {@code Peer} and a server that keeps the links. */
 @org.jspecify.annotations.NullMarked
 module org.jdevp2p {
+  requires jdk.jfr;
   requires static org.jspecify;
   requires org.bouncycastle.provider;
   requires org.xerial.snappy;

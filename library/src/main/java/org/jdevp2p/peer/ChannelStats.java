@@ -16,6 +16,8 @@ import java.util.List;
  * @param inboxBytes the same in bytes, as compressed on the wire
  * @param laneMessages sent and not yet written
  * @param laneBytes the same in bytes, as compressed on the wire
+ * @param waitingSenders threads that wait for room in the lane
+ * @param holdsUpReader whether the reader of the link waits for room in this inbox
  * @param sentById messages sent for each relative id
  * @param receivedById messages received for each relative id
  */
@@ -30,5 +32,7 @@ public record ChannelStats(
     int inboxBytes,
     int laneMessages,
     int laneBytes,
+    int waitingSenders,
+    boolean holdsUpReader,
     List<Long> sentById,
     List<Long> receivedById) {}

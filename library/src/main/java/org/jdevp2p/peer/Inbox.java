@@ -33,6 +33,7 @@ final class Inbox {
   private final ArrayDeque<InboundMessage> messages = new ArrayDeque<>();
   private int bytes;
   private boolean closed;
+  private boolean readerWaits;
 
   Inbox(ChannelLimits limits, ByteAccount account) {
     this.limits = limits;
@@ -83,6 +84,7 @@ final class Inbox {
   private Verdict awaitRoom(int size, long limitNanos) throws InterruptedException {
     long left = limitNanos;
     account.waiting(true);
+    readerWaits = true;
     try {
       while (!closed && !hasRoom(size)) {
         if (left <= 0) {
@@ -92,6 +94,7 @@ final class Inbox {
       }
       return Verdict.TAKEN;
     } finally {
+      readerWaits = false;
       account.waiting(false);
     }
   }
@@ -150,6 +153,15 @@ final class Inbox {
       account.release(bytes);
       messages.clear();
       bytes = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean holdsUpReader() {
+    lock.lock();
+    try {
+      return readerWaits;
     } finally {
       lock.unlock();
     }

@@ -48,6 +48,7 @@ final class Outbox {
 
   private final RlpxConnection connection;
   private final Ticker ticker;
+  private final FrameLog frameLog;
   private final Consumer<Runnable> writerThread;
   private final Consumer<IOException> onFailure;
 
@@ -83,10 +84,12 @@ final class Outbox {
       RlpxConnection connection,
       Ticker ticker,
       Bandwidth bandwidth,
+      FrameLog frameLog,
       Consumer<Runnable> writerThread,
       Consumer<IOException> onFailure) {
     this.connection = connection;
     this.ticker = ticker;
+    this.frameLog = frameLog;
     this.writerThread = writerThread;
     this.onFailure = onFailure;
     long now = ticker.nanos();
@@ -284,6 +287,7 @@ final class Outbox {
         pingWrittenNanos = ticker.nanos();
       }
       connection.write(message);
+      frameLog.out(message);
       written += message.wireBytes();
     }
     return written;
@@ -450,6 +454,15 @@ final class Outbox {
     lock.lock();
     try {
       return lane.waitingBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int waitingSenders(Lane lane) {
+    lock.lock();
+    try {
+      return lane.waiting;
     } finally {
       lock.unlock();
     }

@@ -69,17 +69,19 @@ public final class Peer {
     id = NodeId.of(session.remoteKey());
     Ticker ticker = config.ticker();
     startedNanos = ticker.nanos();
+    FrameLog frameLog = new FrameLog(id.shortText(), session.shared(config.protocols()));
     outbox =
         new Outbox(
             connection,
             ticker,
             config.limits().bandwidth(),
+            frameLog,
             task -> tasks.start(threadName("writer"), task),
             e -> end(new PeerExit.WireFailure(e)));
     pings = new PingClock(ticker);
     keepAlive = new KeepAlive(ticker, config.limits(), outbox, this::sendPing, this::end);
     MemoryBudget ownBudget = new MemoryBudget(config.limits().inboundBytes());
-    reader = new Reader(this, config, ownBudget, keepAlive, openChannels(ownBudget));
+    reader = new Reader(this, config, ownBudget, keepAlive, frameLog, openChannels(ownBudget));
   }
 
   /** A channel for each shared capability, in the order of its ids; and for each id its channel. */
@@ -151,6 +153,8 @@ public final class Peer {
     tasks.start(threadName("reader"), reader::run);
     awaitEnd();
     PeerExit how = closed().exit();
+    DisconnectEvent event = new DisconnectEvent();
+    event.begin();
     Thread.interrupted(); // whoever interrupted the owner wanted the end, and here it is
     try {
       close(how);
@@ -160,6 +164,7 @@ public final class Peer {
       connection.close();
       channels.forEach(channel -> channel.inbox.discard());
       closed.countDown();
+      event.commit(this, how);
       if (refusal.isEmpty()) {
         config.listener().dropped(this, how);
       }

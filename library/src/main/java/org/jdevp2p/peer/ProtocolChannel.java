@@ -64,6 +64,7 @@ final class ProtocolChannel implements MessageChannel {
     int id = message.id() - shared.offset();
     Bytes payload = message.payload();
     peer.listener().messageReceived(peer, capability(), id, payload.size());
+    MessageEvent.commit(peer, capability(), id, payload.size(), false);
     return new Message(id, payload);
   }
 
@@ -145,6 +146,7 @@ final class ProtocolChannel implements MessageChannel {
     }
     counters.sent(id, payload.size());
     peer.listener().messageSent(peer, capability(), id, payload.size());
+    MessageEvent.commit(peer, capability(), id, payload.size(), true);
     return true;
   }
 
@@ -160,6 +162,8 @@ final class ProtocolChannel implements MessageChannel {
         inbox.waitingBytes(),
         outbox.waitingMessages(lane),
         outbox.waitingBytes(lane),
+        outbox.waitingSenders(lane),
+        inbox.holdsUpReader(),
         list(counters.sentById),
         list(counters.receivedById));
   }

@@ -26,6 +26,7 @@ final class Reader {
   private final LinkConfig config;
   private final MemoryBudget ownBudget;
   private final KeepAlive keepAlive;
+  private final FrameLog frameLog;
   private final ProtocolChannel[] channelById;
   private final Pace pace;
 
@@ -34,12 +35,14 @@ final class Reader {
       LinkConfig config,
       MemoryBudget ownBudget,
       KeepAlive keepAlive,
+      FrameLog frameLog,
       ProtocolChannel[] channelById) {
     this.peer = peer;
     connection = peer.connection();
     this.config = config;
     this.ownBudget = ownBudget;
     this.keepAlive = keepAlive;
+    this.frameLog = frameLog;
     this.channelById = channelById;
     pace = new Pace(config.limits().bandwidth().inBytesPerSecond(), config.ticker().nanos());
   }
@@ -88,6 +91,7 @@ final class Reader {
       throw e;
     }
     keepAlive.frameArrived();
+    frameLog.in(message);
     keepPace(frameBytes);
     if (message.id() < BaseProtocol.LENGTH) {
       release(frameBytes);

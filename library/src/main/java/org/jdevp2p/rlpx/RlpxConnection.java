@@ -66,7 +66,7 @@ public final class RlpxConnection implements AutoCloseable {
    */
   public static RlpxConnection initiate(
       Transport transport, SecretKey key, PublicKey remote, BufferPool pool) throws IOException {
-    return new RlpxConnection(transport, Handshake.initiate(transport, key, remote), pool);
+    return recorded(transport, true, () -> Handshake.initiate(transport, key, remote), pool);
   }
 
   /**
@@ -78,7 +78,29 @@ public final class RlpxConnection implements AutoCloseable {
    */
   public static RlpxConnection accept(Transport transport, SecretKey key, BufferPool pool)
       throws IOException {
-    return new RlpxConnection(transport, Handshake.accept(transport, key), pool);
+    return recorded(transport, false, () -> Handshake.accept(transport, key), pool);
+  }
+
+  private interface HandshakeSide {
+    Secrets run() throws IOException;
+  }
+
+  private static RlpxConnection recorded(
+      Transport transport, boolean initiator, HandshakeSide side, BufferPool pool)
+      throws IOException {
+    HandshakeEvent event = new HandshakeEvent();
+    event.begin();
+    try {
+      Secrets secrets = side.run();
+      event.succeeded = true;
+      return new RlpxConnection(transport, secrets, pool);
+    } finally {
+      if (event.shouldCommit()) {
+        event.initiator = initiator;
+        event.remoteAddress = transport.remoteAddress().toString();
+        event.commit();
+      }
+    }
   }
 
   /** The key that the remote has proven to have. */
