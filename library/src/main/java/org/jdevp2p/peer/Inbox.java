@@ -44,21 +44,21 @@ final class Inbox {
     lock.lock();
     try {
       int size = message.data().size();
-      if (!hasRoom(size)) {
-        Verdict verdict = makeRoom(size);
-        if (verdict != Verdict.TAKEN) {
-          account.release(size);
-          return verdict;
-        }
-      }
+      Verdict verdict = closed || hasRoom(size) ? Verdict.TAKEN : makeRoom(size);
       if (closed) {
+        verdict = Verdict.DROPPED;
+      }
+      if (verdict != Verdict.TAKEN) {
         account.release(size);
-        return Verdict.DROPPED;
+        return verdict;
       }
       messages.add(message);
       bytes += size;
       arrived.signal();
-      return Verdict.TAKEN;
+      return verdict;
+    } catch (InterruptedException e) {
+      account.release(message.data().size());
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -150,6 +150,15 @@ final class Inbox {
       account.release(bytes);
       messages.clear();
       bytes = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
     } finally {
       lock.unlock();
     }
