@@ -45,21 +45,21 @@ final class Inbox {
     lock.lock();
     try {
       int size = message.frameBytes();
-      if (!hasRoom(size)) {
-        Verdict verdict = makeRoom(size);
-        if (verdict != Verdict.TAKEN) {
-          account.release(size);
-          return verdict;
-        }
-      }
+      Verdict verdict = closed || hasRoom(size) ? Verdict.TAKEN : makeRoom(size);
       if (closed) {
+        verdict = Verdict.DROPPED;
+      }
+      if (verdict != Verdict.TAKEN) {
         account.release(size);
-        return Verdict.DROPPED;
+        return verdict;
       }
       messages.add(message);
       bytes += size;
       arrived.signal();
-      return Verdict.TAKEN;
+      return verdict;
+    } catch (InterruptedException e) {
+      account.release(message.frameBytes());
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -158,10 +158,10 @@ final class Inbox {
     }
   }
 
-  boolean holdsUpReader() {
+  boolean isClosed() {
     lock.lock();
     try {
-      return readerWaits;
+      return closed;
     } finally {
       lock.unlock();
     }

@@ -141,15 +141,7 @@ public final class Peer {
   // ---- the life of a link, on the owner's thread
 
   PeerExit run(Function<Peer, Optional<DisconnectReason>> admission) {
-    Optional<DisconnectReason> refusal = admission.apply(this);
-    refusal.ifPresent(reason -> disconnect(reason, "not let in"));
-    if (refusal.isEmpty()) {
-      config.listener().added(this);
-      keepAlive.start();
-      for (ProtocolChannel channel : channels) {
-        tasks.start(threadName(channel.capability().toString()), () -> runProtocol(channel));
-      }
-    }
+    boolean letIn = begin(admission);
     tasks.start(threadName("reader"), reader::run);
     awaitEnd();
     PeerExit how = closed().exit();
@@ -165,11 +157,32 @@ public final class Peer {
       channels.forEach(channel -> channel.inbox.discard());
       closed.countDown();
       event.commit(this, how);
-      if (refusal.isEmpty()) {
+      if (letIn) {
         config.listener().dropped(this, how);
       }
     }
     return how;
+  }
+
+  /** Starts the protocols, if the link is let in. A bug in who is asked or told ends the link. */
+  private boolean begin(Function<Peer, Optional<DisconnectReason>> admission) {
+    try {
+      Optional<DisconnectReason> refusal = admission.apply(this);
+      if (refusal.isPresent()) {
+        disconnect(refusal.get(), "not let in");
+        return false;
+      }
+      config.listener().added(this);
+      keepAlive.start();
+      for (ProtocolChannel channel : channels) {
+        tasks.start(threadName(channel.capability().toString()), () -> runProtocol(channel));
+      }
+      return true;
+    } catch (RuntimeException | Error bug) {
+      end(new PeerExit.Crashed(bug));
+      LOG.log(System.Logger.Level.ERROR, "link with " + id.shortText() + " failed to start", bug);
+      return false;
+    }
   }
 
   private void awaitEnd() {
@@ -183,7 +196,8 @@ public final class Peer {
   /**
    * Ends the link for everybody: the remote is told, protocols are given what has still arrived if
    * the remote ended it, and all threads are joined. Whatever is stuck is freed by closing the
-   * connection, so this takes no longer than farewell, linger and grace together.
+   * connection or by an interrupt, so this takes no longer than farewell, linger and grace
+   * together.
    */
   private void close(PeerExit how) throws InterruptedException {
     keepAlive.stop();
@@ -194,17 +208,19 @@ public final class Peer {
       channels.forEach(channel -> channel.inbox.discard());
       boolean told = sayFarewell(farewell.get(), how.flushes(), limits);
       tasks.interrupt(name -> !name.endsWith(" reader"));
-      Ticker.Timer linger =
-          config.ticker().after(told ? limits.linger() : Duration.ZERO, connection::close);
-      join(limits.linger().plus(limits.grace()));
-      linger.cancel();
+      if (told) { // the remote reads why, and hangs up
+        tasks.join(limits.linger());
+      }
     } else {
       connection.close();
       channels.forEach(channel -> channel.inbox.end());
-      if (!tasks.join(limits.grace()).isEmpty()) {
-        tasks.interrupt(name -> true);
-        join(limits.grace());
-      }
+      tasks.join(limits.grace());
+    }
+    connection.close();
+    tasks.interrupt(name -> true);
+    List<String> left = tasks.join(limits.grace());
+    if (!left.isEmpty()) {
+      LOG.log(System.Logger.Level.WARNING, "threads that did not stop are abandoned: {0}", left);
     }
   }
 
@@ -223,13 +239,6 @@ public final class Peer {
       return false;
     } finally {
       cutOff.cancel();
-    }
-  }
-
-  private void join(Duration limit) throws InterruptedException {
-    List<String> left = tasks.join(limit);
-    if (!left.isEmpty()) {
-      LOG.log(System.Logger.Level.WARNING, "threads that did not stop are abandoned: {0}", left);
     }
   }
 
@@ -261,6 +270,7 @@ public final class Peer {
       return false;
     }
     over.countDown();
+    pings.end();
     return true;
   }
 

@@ -21,6 +21,7 @@ final class PingClock {
   private long answeredNanos;
   private long lastNanos = -1;
   private long count;
+  private boolean over;
 
   PingClock(Ticker ticker) {
     this.ticker = ticker;
@@ -60,13 +61,24 @@ final class PingClock {
     }
   }
 
+  /** The link is over: nobody waits any more. */
+  void end() {
+    lock.lock();
+    try {
+      over = true;
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits for a round trip after the {@code before} first ones. */
   Optional<Duration> await(long before, Duration limit) throws InterruptedException {
     lock.lock();
     try {
       long left = limit.toNanos();
       while (count <= before) {
-        if (left <= 0) {
+        if (left <= 0 || over) {
           return Optional.empty();
         }
         left = arrived.awaitNanos(left);

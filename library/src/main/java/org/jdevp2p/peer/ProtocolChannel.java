@@ -52,7 +52,7 @@ final class ProtocolChannel implements MessageChannel {
   @Override
   public Optional<Message> receive(Duration limit) throws IOException, InterruptedException {
     InboundMessage message = inbox.take(limit.toNanos());
-    return message == null && !peer.isOver() ? Optional.empty() : Optional.of(opened(message));
+    return message == null && !inbox.isClosed() ? Optional.empty() : Optional.of(opened(message));
   }
 
   private Message opened(@Nullable InboundMessage message)

@@ -86,7 +86,7 @@ final class Reader {
     InboundMessage message;
     try {
       message = connection.readMessage(frameBytes);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // an error: no memory for the frame
       release(frameBytes);
       throw e;
     }

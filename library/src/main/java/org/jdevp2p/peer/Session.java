@@ -130,6 +130,13 @@ public final class Session {
    */
   public PeerExit run(
       LinkConfig config, LinkKind kind, Function<Peer, Optional<DisconnectReason>> admission) {
-    return new Peer(this, config, kind).run(admission);
+    Peer peer;
+    try {
+      peer = new Peer(this, config, kind);
+    } catch (RuntimeException | Error bug) { // a protocol's own: nobody else would close this
+      connection.close();
+      throw bug;
+    }
+    return peer.run(admission);
   }
 }

@@ -101,9 +101,6 @@ public final class Dial {
               transport.close();
             });
     try {
-      if (cancelled) {
-        throw new IOException("the dial was cancelled");
-      }
       enter(Stage.AUTH);
       RlpxConnection connection = RlpxConnection.initiate(transport, key, node.publicKey(), pool);
       enter(Stage.HELLO);
@@ -158,12 +155,15 @@ public final class Dial {
     return new SocketTimeoutException("no answer within " + limit.toMillis() + " ms");
   }
 
-  private void enter(Stage next) throws SocketTimeoutException {
+  private void enter(Stage next) throws IOException {
     times.put(stage, elapsed());
     stage = next;
     stageBegan = ticker.nanos();
     if (deadlineNanos - stageBegan <= 0) {
       throw timedOut();
+    }
+    if (cancelled) {
+      throw new IOException("the dial was cancelled");
     }
   }
 

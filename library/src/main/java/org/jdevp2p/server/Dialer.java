@@ -12,7 +12,9 @@ import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.NodeId;
 
 /**
- * Keeps static peers linked: a thread for each, which dials, runs the link, waits, and dials again.
+ * Keeps static peers linked: a thread for each, which dials, waits until the link is over and a
+ * while longer, and dials again. The link has a thread of its own, so that to stop keeping a node
+ * does not touch its link.
  *
  * <p>go-ethereum turns an address away for 30 s after an attempt, so a redial comes no sooner than
  * after 35 s; on loopback and in local networks, which everybody exempts, much sooner.
@@ -28,7 +30,7 @@ final class Dialer {
 
   /** What the dialler needs of the server. */
   interface Links {
-    /** Dials {@code node} and runs the link on this thread until it is over. */
+    /** Dials {@code node} and returns when the link is up. */
     void dialStatic(Enode node) throws IOException, InterruptedException;
 
     /** Waits until there is no link with {@code id}. */
@@ -38,8 +40,9 @@ final class Dialer {
   private final Links links;
   private final Tasks tasks;
 
-  /** Guarded by this. */
+  // guarded by this
   private final Map<NodeId, Thread> kept = new HashMap<>();
+  private boolean closed;
 
   Dialer(Links links, Tasks tasks) {
     this.links = links;
@@ -48,8 +51,10 @@ final class Dialer {
 
   /** Keeps {@code node} linked from now on; does nothing if it already is kept. */
   synchronized void keep(Enode node) {
-    kept.computeIfAbsent(
-        node.nodeId(), id -> tasks.start("dial " + id.shortText(), () -> keepLinked(node)));
+    if (!closed) {
+      kept.computeIfAbsent(
+          node.nodeId(), id -> tasks.start("dial " + id.shortText(), () -> keepLinked(node)));
+    }
   }
 
   /** Does not dial {@code id} again. A link that it has is the caller's to end. */
@@ -65,7 +70,13 @@ final class Dialer {
     return kept.containsKey(id);
   }
 
+  /** Whether the calling thread is the one that keeps {@code id}: it may have been replaced. */
+  private synchronized boolean isMine(NodeId id) {
+    return kept.get(id) == Thread.currentThread();
+  }
+
   synchronized void close() {
+    closed = true;
     kept.values().forEach(Thread::interrupt);
     kept.clear();
   }
@@ -77,10 +88,11 @@ final class Dialer {
     Duration longest = local ? LONGEST_LOCAL_WAIT : LONGEST_WAIT;
     Duration wait = first;
     try {
-      while (keeps(id)) {
-        links.awaitAbsence(id);
+      links.awaitAbsence(id);
+      while (isMine(id)) {
         try {
           links.dialStatic(node);
+          links.awaitAbsence(id);
           wait = first;
         } catch (IOException e) {
           LOG.log(
@@ -88,6 +100,7 @@ final class Dialer {
           wait = wait.multipliedBy(2).compareTo(longest) > 0 ? longest : wait.multipliedBy(2);
         }
         Thread.sleep(jittered(wait));
+        links.awaitAbsence(id); // it may have dialled us meanwhile
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +12,7 @@ import org.jdevp2p.peer.Capability;
 import org.jdevp2p.peer.Peer;
 import org.jdevp2p.peer.PeerExit;
 import org.jdevp2p.peer.PeerListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives what happens on links to those who want to know, each on a thread of its own behind a
@@ -20,12 +22,11 @@ final class EventHub implements PeerListener {
 
   private static final int QUEUE_EVENTS = 4096;
 
-  private final Tasks tasks;
+  private final Tasks tasks = new Tasks();
   private final List<Queue> queues = new CopyOnWriteArrayList<>();
 
-  EventHub(Tasks tasks) {
-    this.tasks = tasks;
-  }
+  /** What is published is still delivered, and nobody waits for more. */
+  private volatile boolean closing;
 
   Subscription subscribe(Consumer<? super PeerEvent> subscriber) {
     Queue queue = new Queue(subscriber);
@@ -58,6 +59,17 @@ final class EventHub implements PeerListener {
     publish(new PeerEvent.Dropped(peer, exit));
   }
 
+  /**
+   * Ends all subscriptions once they have been given what was published, for at most {@code limit}.
+   *
+   * @return the threads of subscribers that did not come back
+   */
+  List<String> close(Duration limit) throws InterruptedException {
+    closing = true;
+    tasks.interrupt(name -> true);
+    return tasks.join(limit);
+  }
+
   private void publish(PeerEvent event) {
     for (Queue queue : queues) {
       if (!queue.events.offer(event)) {
@@ -79,14 +91,23 @@ final class EventHub implements PeerListener {
 
     private void run() {
       try {
-        while (!closed) {
-          subscriber.accept(events.take());
+        for (PeerEvent event = next(); event != null; event = next()) {
+          subscriber.accept(event);
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       } finally {
         queues.remove(this);
       }
+    }
+
+    private @Nullable PeerEvent next() {
+      try {
+        if (!closed && !closing) {
+          return events.take();
+        }
+      } catch (InterruptedException e) {
+        // closed, or the server closes: see below
+      }
+      return closed ? null : events.poll();
     }
 
     @Override

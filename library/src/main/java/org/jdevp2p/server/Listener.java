@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ final class Listener {
   private static final System.Logger LOG = System.getLogger(Listener.class.getName());
 
   private static final int BACKLOG = 256;
+  private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
 
   private final ServerSocket socket;
   private final int maxPending;
@@ -70,12 +72,26 @@ final class Listener {
       } catch (IOException e) {
         if (!socket.isClosed()) {
           LOG.log(System.Logger.Level.DEBUG, "a connection was not accepted: {0}", e.getMessage());
+          pause();
         }
       }
     }
   }
 
+  /** Without descriptors every accept fails at once: that must not take a processor. */
+  private static void pause() {
+    try {
+      Thread.sleep(AFTER_FAILURE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private synchronized void begin(SocketTransport transport) {
+    if (socket.isClosed()) { // accepted while we were closing
+      transport.close();
+      return;
+    }
     pending.add(transport);
     if (pending.size() > maxPending) {
       SocketTransport oldest = pending.iterator().next();

@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.concurrent.Ticker;
@@ -60,11 +61,12 @@ public final class Server implements AutoCloseable {
   private final LinkConfig linkConfig;
   private final BufferPool pool = BufferPool.sized();
   private final Tasks tasks = new Tasks();
-  private final EventHub events = new EventHub(tasks);
+  private final EventHub events = new EventHub();
   private final PeerSet peers;
   private final Dialer dialer;
   private final Optional<Listener> listener;
   private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
 
   private Server(ServerConfig config) throws IOException {
     this.config = config;
@@ -203,6 +205,9 @@ public final class Server implements AutoCloseable {
     Dial dial = new Dial(node, config.key(), hello, limit, config.ticker(), pool);
     dials.add(dial);
     try {
+      if (closing) {
+        dial.cancel();
+      }
       return dial.open();
     } finally {
       dials.remove(dial);
@@ -212,7 +217,7 @@ public final class Server implements AutoCloseable {
   private final class StaticLinks implements Dialer.Links {
     @Override
     public void dialStatic(Enode node) throws IOException, InterruptedException {
-      runLink(dial(node, config.handshakeLimit()), new LinkKind(false, true, false));
+      link(node, config.handshakeLimit(), new LinkKind(false, true, false));
     }
 
     @Override
@@ -222,7 +227,7 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Dials {@code node} once and waits until the link is up.
+   * Dials {@code node} once and waits until the link is up. Interrupted, it leaves none behind.
    *
    * @param limit for the look-up, TCP, handshake and Hello together
    * @throws DialException if the node cannot be reached or refuses
@@ -234,16 +239,45 @@ public final class Server implements AutoCloseable {
     if (refusal.isPresent()) {
       throw new LinkClosedException(new PeerExit.LocalDisconnect(refusal.get(), "not dialled"));
     }
+    return link(node, limit, LinkKind.DIALED);
+  }
+
+  /** Dials, gives the link a thread that owns it, and waits until the link is up. */
+  private Peer link(Enode node, Duration limit, LinkKind kind)
+      throws IOException, InterruptedException {
     Session session = dial(node, limit);
-    BlockingQueue<Object> outcome = new LinkedBlockingQueue<>();
-    tasks.start(
-        "link " + node.nodeId().shortText(),
-        () -> outcome.add(runLink(session, LinkKind.DIALED, outcome::add)));
-    Object first = outcome.take();
-    if (first instanceof Peer peer) {
-      return peer;
+    CompletableFuture<Peer> up = new CompletableFuture<>();
+    tasks.start("link " + node.nodeId().shortText(), () -> ownLink(session, kind, up));
+    try {
+      return up.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof LinkClosedException closed
+          ? closed
+          : new IOException("no link with " + node.nodeId().shortText(), e.getCause());
+    } catch (InterruptedException e) {
+      if (!up.cancel(false)) {
+        up.thenAccept(peer -> peer.disconnect(DisconnectReason.REQUESTED));
+      }
+      throw e;
     }
-    throw new LinkClosedException((PeerExit) first);
+  }
+
+  private void ownLink(Session session, LinkKind kind, CompletableFuture<Peer> up) {
+    try {
+      PeerExit exit =
+          runLink(
+              session,
+              kind,
+              peer -> {
+                if (!up.complete(peer)) {
+                  peer.disconnect(DisconnectReason.REQUESTED, "nobody waits for it any more");
+                }
+              });
+      up.completeExceptionally(new LinkClosedException(exit));
+    } catch (RuntimeException | Error bug) {
+      up.completeExceptionally(new LinkClosedException(new PeerExit.Crashed(bug)));
+      throw bug;
+    }
   }
 
   /**
@@ -332,28 +366,35 @@ public final class Server implements AutoCloseable {
 
   /**
    * Stops listening and dialling, tells all peers that this node quits, and waits until all links
-   * are closed and their threads have ended, for at most 5 s. Does nothing the second time.
+   * are closed, their threads have ended and subscribers have heard of it, for at most 5 s. Does
+   * nothing the second time.
    */
   @Override
   public void close() {
+    closing = true;
     listener.ifPresent(Listener::close);
     dialer.close();
-    dials.forEach(Dial::cancel);
     List<Peer> linked = peers.close();
+    dials.forEach(Dial::cancel);
     linked.forEach(peer -> peer.disconnect(DisconnectReason.CLIENT_QUITTING));
     long end = config.ticker().nanos() + CLOSE_LIMIT.toNanos();
     try {
       for (Peer peer : linked) {
-        peer.awaitExit(Duration.ofNanos(Math.max(0, end - config.ticker().nanos())));
+        peer.awaitExit(until(end));
       }
       tasks.interrupt(name -> true);
-      List<String> left = tasks.join(Duration.ofNanos(Math.max(0, end - config.ticker().nanos())));
+      List<String> left = new ArrayList<>(tasks.join(until(end)));
+      left.addAll(events.close(until(end)));
       if (!left.isEmpty()) {
         LOG.log(System.Logger.Level.WARNING, "threads that did not stop are abandoned: {0}", left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Duration until(long endNanos) {
+    return Duration.ofNanos(Math.max(0, endNanos - config.ticker().nanos()));
   }
 
   @Override

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jdevp2p.concurrent.Tasks;
+import org.jdevp2p.crypto.SecretKey;
+import org.jdevp2p.node.Enode;
+import org.jdevp2p.peer.DisconnectReason;
+import org.jdevp2p.peer.LinkKind;
+import org.jdevp2p.peer.Peer;
+import org.jdevp2p.peer.PeerExit;
+import org.jdevp2p.server.DialException;
+import org.jdevp2p.server.Server;
+import org.jdevp2p.server.ServerConfig;
+import org.jdevp2p.server.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Servers start, dial, keep peers and stop, and nothing of them stays. Hostile line H30d. */
+@Timeout(60)
+class ServerLifecycleTest {
+
+  private static final Duration BRIEF = Duration.ofMillis(400);
+
+  private final Nodes nodes = new Nodes();
+
+  @AfterEach
+  void nothingStays() throws Exception {
+    nodes.close();
+  }
+
+  private Server server() throws IOException {
+    return nodes.start(Speakers.listener("ears"));
+  }
+
+  private static Enode at(SecretKey key, int port) {
+    return new Enode(key.publicKey(), "127.0.0.1", port, 0);
+  }
+
+  // ---- start and stop
+
+  @Test
+  void startAndStopOverAndOverLeavesNothing() throws Exception {
+    cycles(20); // classes, pools and buffers that a JVM makes once
+    long descriptors = Leftovers.descriptors();
+    long heap = Leftovers.heapBytes();
+    cycles(200);
+    Until.holds("no thread is left", () -> Leftovers.threads().isEmpty());
+    assertThat(Leftovers.descriptors()).isLessThanOrEqualTo(descriptors + 5);
+    assertThat(Leftovers.heapBytes() - heap).isLessThan(2 << 20);
+  }
+
+  private void cycles(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      try (Server one = Server.start(config().build());
+          Server two = Server.start(config().build())) {
+        Peer peer = one.connect(two.enode(), Nodes.LIMIT);
+        if (i % 2 == 0) {
+          peer.disconnect(DisconnectReason.REQUESTED);
+        }
+      }
+    }
+  }
+
+  private ServerConfig.Builder config() {
+    return nodes.config(Speakers.listener("ears"));
+  }
+
+  @Test
+  void threadsOfALivingServerAreSeen() throws Exception {
+    Server server = server();
+    nodes.dial(server).greets("ears/1").sendsPing().expectsPong();
+    assertThat(Leftovers.threads())
+        .anyMatch(name -> name.startsWith("listen"))
+        .anyMatch(name -> name.endsWith("reader"))
+        .anyMatch(name -> name.endsWith("ears/1"));
+  }
+
+  @Test
+  void portInUseIsSaidInOneSentence() throws Exception {
+    Server server = server();
+    int port = server.enode().tcpPort();
+    assertThatThrownBy(() ->
+            Server.start(
+                config()
+                    .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                    .build()))
+        .isInstanceOf(IOException.class)
+        .hasMessageMatching("cannot listen on (localhost|127.0.0.1):" + port + ": .*in use.*");
+  }
+
+  @Test
+  void portZeroGivesEachServerAPortOfItsOwn() throws Exception {
+    Server one = server();
+    Server two = server();
+    assertThat(one.enode().tcpPort()).isNotZero().isNotEqualTo(two.enode().tcpPort());
+    one.connect(two.enode(), Nodes.LIMIT);
+    Until.holds("both have the link", () -> two.peers().size() == 1);
+    assertThat(one.peers().getFirst().kind()).isEqualTo(LinkKind.DIALED);
+    assertThat(two.peers().getFirst().kind()).isEqualTo(LinkKind.INBOUND);
+  }
+
+  @Test
+  void portIsFreeAgainAfterClose() throws Exception {
+    Server first = server();
+    InetSocketAddress address = first.listenAddress().orElseThrow();
+    nodes.dial(first).greets("ears/1");
+    first.close();
+    nodes.start(config().listen(address));
+  }
+
+  @Test
+  void closeTellsPeersThatWeQuitAndTheSecondCloseDoesNothing() throws Exception {
+    Server server = server();
+    ScriptedPeer remote = nodes.dial(server).greets("ears/1");
+    nodes.peer();
+    server.close();
+    remote.expectsDisconnect(DisconnectReason.CLIENT_QUITTING).thenCloses();
+    server.close();
+    assertThat(server.peers()).isEmpty();
+    assertThatThrownBy(() -> server.connect(server().enode(), BRIEF))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("client quitting");
+  }
+
+  @Test
+  void closedServerKeepsNobodyAnyMore() throws Exception {
+    Server server = server();
+    server.close();
+    server.addPeer(at(SecretKey.random(), 1));
+    assertThat(Leftovers.threads()).noneMatch(name -> name.startsWith("dial"));
+  }
+
+  @Test
+  void closeEndsDialsUnderWay() throws Exception {
+    Server server = server();
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Enode nobody = at(SecretKey.random(), silent.getLocalPort());
+      server.addPeer(nobody);
+      CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+      Tasks tasks = new Tasks();
+      tasks.start("test dial", () -> thrown.complete(failure(server, nobody)));
+      try (Socket one = silent.accept();
+          Socket other = silent.accept()) {
+        long began = System.nanoTime();
+        server.close();
+        assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(DialException.class);
+        assertThat(System.nanoTime() - began).isLessThan(Duration.ofSeconds(2).toNanos());
+        assertThat(one.getInputStream().readAllBytes()).isNotEmpty(); // auth, then the end
+        assertThat(other.getInputStream().readAllBytes()).isNotEmpty();
+      }
+      assertThat(tasks.join(Nodes.LIMIT)).isEmpty();
+    }
+  }
+
+  private static Throwable failure(Server server, Enode node) {
+    try {
+      return new AssertionError(server.connect(node, Duration.ofSeconds(30)));
+    } catch (IOException | InterruptedException e) {
+      return e;
+    }
+  }
+
+  // ---- dials that come to nothing
+
+  private static DialException dialFails(Server server, Enode node) {
+    Throwable thrown = failure(server, node);
+    assertThat(thrown).isInstanceOf(DialException.class);
+    return (DialException) thrown;
+  }
+
+  @Test
+  void dialOfNobodyFailsAtTcp() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    DialException e = dialFails(server(), at(SecretKey.random(), port));
+    assertThat(e.stage()).isEqualTo(Stage.TCP);
+    assertThat(e.timeout()).isFalse();
+    assertThat(e).hasMessageContaining("refused");
+  }
+
+  @Test
+  void dialOfAHostThatIsNoneFailsAtDns() throws Exception {
+    Enode nowhere = new Enode(SecretKey.random().publicKey(), "no-such-host.invalid", 30303, 0);
+    DialException e = dialFails(server(), nowhere);
+    assertThat(e.stage()).isEqualTo(Stage.DNS);
+    assertThat(e).hasMessageContaining("no-such-host.invalid");
+  }
+
+  @Test
+  void dialOfASilentListenerTimesOutAtAuth() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(
+              () -> server().connect(at(SecretKey.random(), silent.getLocalPort()), BRIEF))
+          .isInstanceOfSatisfying(
+              DialException.class,
+              e -> {
+                assertThat(e.stage()).isEqualTo(Stage.AUTH);
+                assertThat(e.timeout()).isTrue();
+                assertThat(e).hasMessageContaining("no answer within 400 ms");
+                assertThat(e.times()).containsOnlyKeys(Stage.DNS, Stage.TCP);
+              });
+    }
+  }
+
+  @Test
+  void dialOfAnotherKeyFailsAtAuth() throws Exception {
+    Server other = server();
+    DialException e = dialFails(server(), at(SecretKey.random(), other.enode().tcpPort()));
+    assertThat(e.stage()).isEqualTo(Stage.AUTH);
+    assertThat(e.timeout()).isFalse();
+    assertThat(other.peers()).isEmpty();
+  }
+
+  @Test
+  void dialOfAnHttpServerSaysSo() throws Exception {
+    try (ServerSocket http = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Tasks tasks = new Tasks();
+      tasks.start("test http", () -> answerBadRequest(http));
+      DialException e = dialFails(server(), at(SecretKey.random(), http.getLocalPort()));
+      assertThat(e.stage()).isEqualTo(Stage.AUTH);
+      assertThat(e).hasMessageContaining("HTTP server");
+      assertThat(tasks.join(Nodes.LIMIT)).isEmpty();
+    }
+  }
+
+  private static void answerBadRequest(ServerSocket http) {
+    try (Socket accepted = http.accept();
+        OutputStream out = accepted.getOutputStream()) {
+      out.write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      accepted.getInputStream().skipNBytes(100);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void dialOfOurselvesIsRefusedHere() throws Exception {
+    Server server = server();
+    assertThatThrownBy(() -> server.connect(server.enode(), BRIEF))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("connected to itself");
+  }
+
+  @Test
+  void secondDialOfALinkedNodeIsRefusedHere() throws Exception {
+    Server one = server();
+    Server two = server();
+    Peer peer = one.connect(two.enode(), Nodes.LIMIT);
+    assertThatThrownBy(() -> one.connect(two.enode(), Nodes.LIMIT))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("already connected");
+    assertThat(one.peers()).containsExactly(peer);
+  }
+
+  @Test
+  void interruptedConnectLeavesNoLink() throws Exception {
+    Server one = server();
+    Server two = server();
+    for (int i = 0; i < 50; i++) {
+      CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+      Thread dialling = Thread.ofVirtual().start(() -> outcome.complete(failure(one, two.enode())));
+      if (i % 2 == 0) {
+        Until.holds("the other side sees it", () -> !two.peers().isEmpty() || outcome.isDone());
+      }
+      dialling.interrupt();
+      if (outcome.get(10, TimeUnit.SECONDS) instanceof AssertionError) { // it was up already
+        one.peers().forEach(peer -> peer.disconnect(DisconnectReason.REQUESTED));
+      }
+      Until.holds("no link stays", () -> one.peers().isEmpty() && two.peers().isEmpty());
+    }
+  }
+
+  // ---- static peers
+
+  @Test
+  void staticPeerIsDialledAgainWhenItsLinkIsLost() throws Exception {
+    Server two = server();
+    Server one = nodes.start(config().staticPeer(two.enode()));
+    for (int i = 0; i < 3; i++) {
+      Until.holds("they are linked", () -> two.peers().size() == 1 && one.peers().size() == 1);
+      assertThat(one.peers().getFirst().kind()).isEqualTo(new LinkKind(false, true, false));
+      Peer peer = two.peers().getFirst();
+      peer.disconnect(DisconnectReason.TOO_MANY_PEERS);
+      assertThat(peer.awaitExit(Nodes.LIMIT)).isPresent();
+    }
+  }
+
+  @Test
+  void staticPeerIsDialledUntilItIsThere() throws Exception {
+    SecretKey key = SecretKey.random();
+    InetSocketAddress address;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      address = (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+    Server one = server();
+    one.addPeer(at(key, address.getPort()));
+    Server late = nodes.start(config().key(key).listen(address));
+    Until.holds("they are linked", () -> late.peers().size() == 1);
+  }
+
+  @Test
+  void removedPeerIsToldRequestedAndNotDialledAgain() throws Exception {
+    Server two = server();
+    for (int i = 0; i < 20; i++) {
+      Server one = nodes.startUnheard(config());
+      one.addPeer(two.enode());
+      Until.holds("they are linked", () -> one.peers().size() == 1 && two.peers().size() == 1);
+      assertThat(one.removePeer(two.nodeId())).isTrue();
+      assertThat(nodes.exit()).isEqualTo(new PeerExit.RemoteDisconnect(DisconnectReason.REQUESTED));
+      Until.holds(
+          "nobody dials any more",
+          () -> Leftovers.threads().stream().noneMatch(name -> name.startsWith("dial")));
+      assertThat(one.removePeer(two.nodeId())).isFalse();
+      one.close();
+    }
+  }
+
+  @Test
+  void peerThatIsRemovedAndAddedAgainIsDialledByOneThread() throws Exception {
+    Server two = server();
+    Server one = server();
+    for (int i = 0; i < 20; i++) {
+      one.addPeer(two.enode());
+      if (i % 2 == 0) {
+        Until.holds("they are linked", () -> one.peers().size() == 1);
+      }
+      one.removePeer(two.nodeId());
+    }
+    one.addPeer(two.enode());
+    Until.holds("they are linked", () -> one.peers().size() == 1 && two.peers().size() == 1);
+    Until.holds(
+        "one thread dials",
+        () -> Leftovers.threads().stream().filter(name -> name.startsWith("dial")).count() == 1);
+  }
+}
