@@ -167,6 +167,16 @@ final class Inbox {
     }
   }
 
+  /** Whether the reader waits for room here. */
+  boolean holdsUpReader() {
+    lock.lock();
+    try {
+      return readerWaits;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int waitingMessages() {
     lock.lock();
     try {
