@@ -2,7 +2,6 @@
 package org.jdevp2p.peer;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -28,20 +27,11 @@ import org.jdevp2p.rlpx.RlpxConnection;
  */
 final class Outbox {
 
-  /** What a lane may send in its turn before the next one's: about one socket write. */
-  private static final int QUANTUM_BYTES = 16 * 1024;
-
-  /** How much the writer takes at once; it looks for control messages only between two batches. */
-  private static final int BATCH_BYTES = 64 * 1024;
-
   /** A sender writes so much for itself and others before a thread of the link takes over. */
   private static final int SENDER_WRITES_BYTES = 64 * 1024;
 
   /** A send so soon after the last write is one of many: worth gathering. */
   private static final long BURST_NANOS = 10_000;
-
-  private static final int CONTROL_BYTES = 1024;
-  private static final int CONTROL_MESSAGES = 16;
 
   /** A sender that waits as long as it takes. */
   static final long NO_LIMIT = Long.MAX_VALUE;
@@ -59,17 +49,12 @@ final class Outbox {
   private final Condition changed = lock.newCondition();
 
   // guarded by lock
-  private final Pace pace;
-  private final Lane control;
-  private final ArrayDeque<Lane> turns = new ArrayDeque<>();
+  private final Lanes lanes;
   private boolean writing;
   private boolean resting;
   private boolean closed;
   private boolean failed;
   private long lastWriteNanos;
-
-  /** Whether a lane has a bandwidth of its own; set before the link begins. */
-  private boolean paced;
 
   /** Owned by whoever holds the write right. */
   private final List<OutboundMessage> batch = new ArrayList<>();
@@ -92,20 +77,12 @@ final class Outbox {
     this.frameLog = frameLog;
     this.writerThread = writerThread;
     this.onFailure = onFailure;
-    long now = ticker.nanos();
-    pace = new Pace(bandwidth.outBytesPerSecond(), now);
-    control = new Lane(CONTROL_BYTES, CONTROL_MESSAGES, freePace(now), lock.newCondition());
-    lastWriteNanos = now - BURST_NANOS;
+    lanes = new Lanes(ticker, bandwidth, lock);
+    lastWriteNanos = ticker.nanos() - BURST_NANOS;
   }
 
   Lane lane(ChannelLimits limits) {
-    Pace own = new Pace(limits.bandwidth().outBytesPerSecond(), ticker.nanos());
-    paced |= own.isLimited();
-    return new Lane(limits.laneBytes(), limits.laneMessages(), own, lock.newCondition());
-  }
-
-  private static Pace freePace(long now) {
-    return new Pace(Long.MAX_VALUE, now);
+    return lanes.open(limits);
   }
 
   /**
@@ -122,8 +99,7 @@ final class Outbox {
       if (!awaitRoom(lane, message, limitNanos)) {
         return false;
       }
-      lane.add(message);
-      takeTurn(lane);
+      lanes.add(lane, message);
       if (writing) {
         wakeResting();
         return true;
@@ -145,10 +121,9 @@ final class Outbox {
   boolean control(OutboundMessage message) {
     lock.lock();
     try {
-      if (closed || !control.hasRoom(message)) {
+      if (closed || !lanes.addControl(message)) {
         return false;
       }
-      control.add(message);
       if (writing) {
         wakeResting();
         return true;
@@ -180,14 +155,6 @@ final class Outbox {
       }
     }
     return !closed;
-  }
-
-  /** A lane that was quiet comes first in the next turn, with what it has left of its own bytes. */
-  private void takeTurn(Lane lane) {
-    if (!lane.inTurn) {
-      lane.inTurn = true;
-      turns.addFirst(lane);
-    }
   }
 
   private void wakeResting() {
@@ -258,14 +225,8 @@ final class Outbox {
     try {
       writeBeganNanos = 0;
       resting = true;
-      long now = ticker.nanos();
-      long wait = pace.waitNanos(now);
-      long lanesWait = NO_LIMIT;
-      for (Lane lane : turns) {
-        lanesWait = Math.min(lanesWait, lane.pace.waitNanos(now));
-      }
-      wait = Math.max(wait, lanesWait);
-      if (!closed && control.isEmpty() && wait > 0) {
+      long wait = lanes.waitNanos();
+      if (!closed && wait > 0) {
         var _ = changed.awaitNanos(wait);
       }
     } finally {
@@ -302,14 +263,11 @@ final class Outbox {
     batch.clear();
     lock.lock();
     try {
-      while (!control.isEmpty()) {
-        batch.add(control.remove());
-      }
-      takeTurns();
+      lanes.take(batch, closed);
       if (!batch.isEmpty()) {
         return Supply.READY;
       }
-      if (!turns.isEmpty()) {
+      if (!lanes.isEmpty()) {
         return Supply.LATER;
       }
       if (last) {
@@ -321,45 +279,6 @@ final class Outbox {
       return Supply.NONE;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /**
-   * Deficit round robin over the lanes, as far as bandwidth allows; at the end of a link it does.
-   */
-  private void takeTurns() {
-    boolean free = closed || !(paced || pace.isLimited());
-    long now = free ? 0 : ticker.nanos();
-    int size = 0;
-    int passedOver = 0;
-    while (size < BATCH_BYTES && passedOver < turns.size()) {
-      if (!free && pace.waitNanos(now) > 0) {
-        return;
-      }
-      Lane lane = turns.element();
-      if (!free && lane.pace.waitNanos(now) > 0) {
-        turns.add(turns.remove());
-        passedOver++;
-        continue;
-      }
-      int head = lane.headBytes();
-      if (head > lane.deficitBytes) {
-        lane.deficitBytes += QUANTUM_BYTES;
-        turns.add(turns.remove());
-        continue;
-      }
-      passedOver = 0;
-      lane.deficitBytes -= head;
-      batch.add(lane.remove());
-      size += head;
-      if (!free) {
-        pace.pass(head, now);
-        lane.pace.pass(head, now);
-      }
-      if (lane.isEmpty()) {
-        lane.inTurn = false;
-        turns.remove();
-      }
     }
   }
 
@@ -384,8 +303,7 @@ final class Outbox {
     try {
       closed = true;
       changed.signal();
-      // Senders wait only for lanes that have something in them, and these are in turn.
-      turns.forEach(lane -> lane.room.signalAll());
+      lanes.wakeSenders();
     } finally {
       lock.unlock();
     }
@@ -403,7 +321,7 @@ final class Outbox {
     try {
       close();
       if (!flush) {
-        dropWaiting();
+        lanes.drop();
       }
       while (writing) {
         idle.await();
@@ -427,16 +345,6 @@ final class Outbox {
     } catch (IOException e) {
       connection.discardUnflushed();
       return false;
-    }
-  }
-
-  private void dropWaiting() {
-    while (!turns.isEmpty()) {
-      Lane lane = turns.remove();
-      lane.inTurn = false;
-      while (!lane.isEmpty()) {
-        lane.remove();
-      }
     }
   }
 

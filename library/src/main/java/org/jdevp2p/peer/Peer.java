@@ -105,39 +105,6 @@ public final class Peer {
     return byId.toArray(ProtocolChannel[]::new);
   }
 
-  /** Gives bytes that leave an inbox back to both budgets. */
-  private static final class ChannelAccount implements Inbox.ByteAccount {
-    private final MemoryBudget own;
-    private final MemoryBudget process;
-    private final KeepAlive keepAlive;
-    @Nullable ProtocolChannel channel;
-
-    ChannelAccount(MemoryBudget own, MemoryBudget process, KeepAlive keepAlive) {
-      this.own = own;
-      this.process = process;
-      this.keepAlive = keepAlive;
-    }
-
-    @Override
-    public void release(int bytes) {
-      own.release(bytes);
-      process.release(bytes);
-    }
-
-    @Override
-    public void dropped(int bytes) {
-      release(bytes);
-      if (channel != null) {
-        channel.dropped();
-      }
-    }
-
-    @Override
-    public void waiting(boolean now) {
-      keepAlive.paused(now);
-    }
-  }
-
   // ---- the life of a link, on the owner's thread
 
   PeerExit run(Function<Peer, Optional<DisconnectReason>> admission) {

@@ -256,7 +256,7 @@ public final class Server implements AutoCloseable {
           : new IOException("no link with " + node.nodeId().shortText(), e.getCause());
     } catch (InterruptedException e) {
       if (!up.cancel(false)) {
-        up.thenAccept(peer -> peer.disconnect(DisconnectReason.REQUESTED));
+        var _ = up.thenAccept(peer -> peer.disconnect(DisconnectReason.REQUESTED));
       }
       throw e;
     }
