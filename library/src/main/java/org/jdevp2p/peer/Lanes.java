@@ -54,7 +54,9 @@ final class Lanes {
   Lane open(ChannelLimits limits) {
     Pace own = new Pace(limits.bandwidth().outBytesPerSecond(), ticker.nanos());
     paced |= own.isLimited();
-    return new Lane(limits.laneBytes(), limits.laneMessages(), own, lock.newCondition());
+    Lane lane = new Lane(limits.laneBytes(), limits.laneMessages(), own, lock.newCondition());
+    lane.deficitBytes = QUANTUM_BYTES;
+    return lane;
   }
 
   void add(Lane lane, OutboundMessage message) {
