@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jdevp2p.crypto.SecretKey;
+import org.jdevp2p.peer.Bandwidth;
 import org.jdevp2p.peer.LinkLimits;
 import org.jdevp2p.peer.MemoryBudget;
 import org.jdevp2p.peer.Peer;
@@ -29,6 +30,7 @@ import org.jdevp2p.server.ServerConfig;
  * The servers and remotes of one test. Closing it checks what every test of this layer must leave
  * behind: no thread, no reserved byte, and nothing logged above debug but what the test expects.
  */
+@SuppressWarnings("try") // whoever interrupts a test wants its end
 final class Nodes implements AutoCloseable {
 
   static final Duration LIMIT = Duration.ofSeconds(10);
@@ -42,7 +44,8 @@ final class Nodes implements AutoCloseable {
           Duration.ofMillis(300),
           Duration.ofMillis(300),
           Duration.ofMillis(300),
-          32 << 20);
+          32 << 20,
+          Bandwidth.UNLIMITED);
 
   /** Shared by all servers of the test. */
   final MemoryBudget memory = new MemoryBudget(64 << 20);

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.peer.Bandwidth;
 import org.jdevp2p.peer.ChannelLimits;
 import org.jdevp2p.peer.ChannelStats;
 import org.jdevp2p.peer.DisconnectReason;
@@ -238,7 +239,8 @@ class OverflowTest {
         Nodes.QUICK_END.farewell(),
         Nodes.QUICK_END.linger(),
         Nodes.QUICK_END.grace(),
-        bytes);
+        bytes,
+        Bandwidth.UNLIMITED);
   }
 
   private static Bytes noise(int size) {

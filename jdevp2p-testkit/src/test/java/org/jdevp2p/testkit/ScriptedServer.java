@@ -13,6 +13,7 @@ import org.jdevp2p.rlpx.SocketTransport;
 import org.jdevp2p.server.Server;
 
 /** A scripted remote that is dialled. */
+@SuppressWarnings("try") // whoever interrupts a test wants its end
 final class ScriptedServer implements AutoCloseable {
 
   private final SecretKey key;
