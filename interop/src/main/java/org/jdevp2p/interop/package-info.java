@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Links between jdevp2p and nodes that others wrote, over loopback. Every node, ours included,
+ * obeys the line protocol of interop/README.md, so a scenario does not know which two
+ * implementations it links. Start with {@link org.jdevp2p.interop.LinkTest}; {@link
+ * org.jdevp2p.interop.Counterpart} runs a foreign node as a child process.
+ */
+@NullMarked
+package org.jdevp2p.interop;
+
+import org.jspecify.annotations.NullMarked;
