@@ -38,8 +38,7 @@ public abstract class HandshakeOperations {
   /** From nothing to the secrets of both sides. */
   @Benchmark
   public void bothEnds(Blackhole sink) throws HandshakeException {
-    Handshake.Initiator initiator =
-        new Handshake.Initiator(initiatorKey, recipientKey.publicKey());
+    Handshake.Initiator initiator = new Handshake.Initiator(initiatorKey, recipientKey.publicKey());
     Handshake.Recipient recipient = new Handshake.Recipient(recipientKey, initiator.auth());
     sink.consume(initiator.readAck(recipient.ack()));
     sink.consume(recipient.secrets());

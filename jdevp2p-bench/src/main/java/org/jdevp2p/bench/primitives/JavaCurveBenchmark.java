@@ -6,8 +6,5 @@ import org.openjdk.jmh.annotations.Fork;
 /** {@link CurveOperations} on Bouncy Castle. */
 @Fork(
     value = 1,
-    jvmArgsAppend = {
-      "--enable-native-access=ALL-UNNAMED",
-      "-Dorg.jdevp2p.crypto.secp256k1=java"
-    })
+    jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "-Dorg.jdevp2p.crypto.secp256k1=java"})
 public class JavaCurveBenchmark extends CurveOperations {}

@@ -6,8 +6,5 @@ import org.openjdk.jmh.annotations.Fork;
 /** {@link CurveOperations} on libsecp256k1 through the foreign function interface. */
 @Fork(
     value = 1,
-    jvmArgsAppend = {
-      "--enable-native-access=ALL-UNNAMED",
-      "-Dorg.jdevp2p.crypto.secp256k1=native"
-    })
+    jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "-Dorg.jdevp2p.crypto.secp256k1=native"})
 public class NativeCurveBenchmark extends CurveOperations {}
