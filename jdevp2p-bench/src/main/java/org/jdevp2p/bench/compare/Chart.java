@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +51,9 @@ final class Chart {
     add(chart, Subject.EJS, new Color(0xd9b44a), figures, labels);
     ByteArrayOutputStream svg = new ByteArrayOutputStream();
     VectorGraphicsEncoder.saveVectorGraphic(chart, svg, VectorGraphicsFormat.SVG);
-    Files.write(file, svg.toByteArray());
+    // Letters are drawn as outlines with a dozen decimals, of which two can be seen.
+    Files.writeString(
+        file, svg.toString(StandardCharsets.UTF_8).replaceAll("(\\d\\.\\d\\d)\\d+", "$1"));
     return true;
   }
 

@@ -69,6 +69,10 @@ final class NodeProcess implements AutoCloseable {
   private void readEvents() {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.startsWith("{")) {
+          System.err.println(line); // a virtual machine's own words
+          continue;
+        }
         Map<String, Object> fields =
             JSON.readValue(line, new TypeReference<LinkedHashMap<String, Object>>() {});
         String name = String.valueOf(fields.remove("event"));

@@ -18,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Report {
 
   private static final int SCHEMA = 1;
+  private static final String HEADER =
+      " | jdevp2p | geth | times better | ejs | times better |\n|---|--:|--:|--:|--:|--:|\n";
   private static final String BEGIN = "<!-- figures: begin -->";
   private static final String END = "<!-- figures: end -->";
 
@@ -43,6 +45,7 @@ final class Report {
     all.put("machine", machine());
     all.put("implementations", results.implementations());
     all.put("figures", results.figures().stream().map(Report::fields).toList());
+    all.put("notes", results.notes());
     all.put("notMeasured", results.failures());
     return JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)
@@ -100,26 +103,29 @@ final class Report {
     StringBuilder text = new StringBuilder();
     text.append(at).append(", ").append(options.length().name()).append(" run");
     machine().forEach((what, value) -> text.append(", ").append(what).append(' ').append(value));
-    text.append(".\n");
+    text.append(".\n\n");
     results
         .implementations()
         .forEach((id, version) ->
             text.append("- ").append(id).append(": ").append(version).append('\n'));
-    String group = "";
+    Map<String, List<Figure>> groups = new LinkedHashMap<>();
     for (Figure figure : results.figures()) {
-      if (!figure.group().equals(group)) {
-        group = figure.group();
-        text.append("\n| ").append(group);
-        text.append(
-            " | jdevp2p | geth | times better | ejs | times better |\n|---|--:|--:|--:|--:|--:|\n");
-      }
-      text.append(row(figure));
+      groups.computeIfAbsent(figure.group(), group -> new ArrayList<>()).add(figure);
     }
-    if (!results.failures().isEmpty()) {
-      text.append("\nNot measured:\n\n");
-      results.failures().forEach(failure -> text.append("- ").append(failure).append('\n'));
-    }
+    groups.forEach((group, figures) -> {
+      text.append("\n| ").append(group).append(HEADER);
+      figures.forEach(figure -> text.append(row(figure)));
+    });
+    list(text, "Notes", results.notes());
+    list(text, "Not measured", results.failures());
     return text.toString();
+  }
+
+  private static void list(StringBuilder text, String title, List<String> sentences) {
+    if (!sentences.isEmpty()) {
+      text.append('\n').append(title).append(":\n\n");
+      sentences.forEach(sentence -> text.append("- ").append(sentence).append('\n'));
+    }
   }
 
   private static String row(Figure figure) {

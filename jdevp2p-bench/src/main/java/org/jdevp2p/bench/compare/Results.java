@@ -13,6 +13,7 @@ final class Results {
   private final Map<String, Figure> figures = new LinkedHashMap<>();
   private final Map<String, String> implementations = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   /** The figure of that name, a new one at its first use. */
   Figure figure(String group, String name, String unit, Figure.Better better) {
@@ -37,6 +38,17 @@ final class Results {
   void failed(String what, Exception why) {
     failures.add(what + ": " + why.getMessage());
     System.err.println("not measured: " + what + ": " + why.getMessage());
+  }
+
+  /** Something that a reader of the figures must know; once, however often it is said. */
+  void note(String sentence) {
+    if (!notes.contains(sentence)) {
+      notes.add(sentence);
+    }
+  }
+
+  List<String> notes() {
+    return notes;
   }
 
   List<Figure> figures() {

@@ -71,30 +71,22 @@ public final class BenchPeer {
         name, 1, 1, (peer, channel) -> opened(peer, channel).runSink(channel, sleepMillis));
   }
 
-  /** The link, which is reported when the first of its protocols begins. */
+  /**
+   * Adds a channel to its link, which is reported when its first one begins: then commands find it.
+   */
   private BenchLink opened(Peer peer, MessageChannel channel) {
+    String key = peer.publicKey().toString();
+    BenchLink fresh = new BenchLink(peer, events, received);
     BenchLink link =
-        links.compute(
-            peer.publicKey().toString(),
-            (key, known) -> known != null && known.peer() == peer ? known : begin(peer));
+        links.compute(key, (k, known) -> known != null && known.peer() == peer ? known : fresh);
     link.opened(channel);
-    events.say(
-        "channel",
-        Map.of(
-            "peer", peer.publicKey().toString(),
-            "cap", channel.capability().toString()));
+    if (link == fresh) {
+      events.say(
+          "peer", Map.of("peer", key, "inbound", peer.kind().inbound(), "name", peer.clientId()));
+      Thread.ofVirtual().name("end of " + peer).start(() -> reportEnd(peer));
+    }
+    events.say("channel", Map.of("peer", key, "cap", channel.capability().toString()));
     return link;
-  }
-
-  private BenchLink begin(Peer peer) {
-    events.say(
-        "peer",
-        Map.of(
-            "peer", peer.publicKey().toString(),
-            "inbound", peer.kind().inbound(),
-            "name", peer.clientId()));
-    Thread.ofVirtual().name("end of " + peer).start(() -> reportEnd(peer));
-    return new BenchLink(peer, events, received);
   }
 
   /**
