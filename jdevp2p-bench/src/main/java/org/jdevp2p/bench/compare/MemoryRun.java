@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.bench.compare;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What links hold and what messages cost: heap of idle links, heap kept after one large message,
+ * allocation of a message, write calls of many small ones.
+ *
+ * <p>Heap is what is in use after a collection; of Go with the stacks of goroutines, since those of
+ * virtual threads lie in Java's heap.
+ */
+final class MemoryRun {
+
+  static final String GROUP = "memory";
+
+  private static final int SEED = 7;
+  private static final int LARGE_BYTES = 15 << 20;
+  private static final int SMALL_BYTES = 100;
+  private static final int SMALL_COUNT = 1_000;
+  private static final int COUNTED_BYTES = 1 << 10;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** For what a link does once at its beginning. */
+  private static final long SETTLE_MILLIS = 1_000;
+
+  private static final long POLL_MILLIS = 20;
+
+  private final Options options;
+  private final Results results;
+
+  MemoryRun(Options options, Results results) {
+    this.options = options;
+    this.results = results;
+  }
+
+  /** Measures. What fails is noted in the results. */
+  void run(List<Subject> subjects) throws InterruptedException {
+    for (Subject subject : subjects) {
+      if (subject.hasPressureNode()) {
+        for (int links : options.length().idleLinks()) {
+          attempt("idle links", subject, () -> idleLinks(subject, links));
+        }
+        attempt("one large message", subject, () -> largeMessage(subject));
+        attempt("allocation and writes", subject, () -> messages(subject));
+      }
+    }
+  }
+
+  private interface Measurement {
+    void take() throws MeasureException, InterruptedException;
+  }
+
+  private void attempt(String name, Subject subject, Measurement measurement)
+      throws InterruptedException {
+    String what = name + " of " + subject.id();
+    System.err.println(what);
+    try {
+      measurement.take();
+    } catch (MeasureException e) {
+      results.failed(what, e);
+    }
+  }
+
+  /** Heap of the listening side, a server with all its protocols; we dial from another process. */
+  private void idleLinks(Subject subject, int count) throws MeasureException, InterruptedException {
+    try (NodeProcess node = subject.startPressureNode(options, 0);
+        NodeProcess dialler = Subject.JDEVP2P.startPressureNode(options, 0)) {
+      results.implementation(subject, node);
+      idle(dialler, node, 1); // what the first link loads is not the cost of a link
+      double before = heap(node);
+      double dialledBefore = heap(dialler);
+      idle(dialler, node, count);
+      double after = heap(node);
+      String name = "listening side of an idle link, of " + count;
+      results.lower(subject, GROUP, name, "KiB", (after - before) / 1024 / count);
+      if (subject == Subject.JDEVP2P) {
+        results.lower(
+            subject,
+            GROUP,
+            "dialling side of an idle link, of " + count,
+            "KiB",
+            (heap(dialler) - dialledBefore) / 1024 / count);
+      }
+    }
+  }
+
+  private static void idle(NodeProcess dialler, NodeProcess node, int count)
+      throws MeasureException, InterruptedException {
+    double linked = usage(node, false).number("links");
+    dialler.ask(
+        "idle",
+        Map.of("enode", node.enode(), "count", count),
+        "idle",
+        Map.of("links", count),
+        PATIENCE);
+    await(node, "links", linked + count);
+    Thread.sleep(SETTLE_MILLIS);
+    node.forget();
+  }
+
+  private static Event usage(NodeProcess node, boolean collect)
+      throws MeasureException, InterruptedException {
+    return node.ask("usage", Map.of("gc", collect), "usage", Map.of(), PATIENCE);
+  }
+
+  private static double heap(NodeProcess node) throws MeasureException, InterruptedException {
+    return usage(node, true).number("heapBytes");
+  }
+
+  /** Waits until a counter of the node has come so far. */
+  private static void await(NodeProcess node, String counter, double value)
+      throws MeasureException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (usage(node, false).number(counter) < value) {
+      if (System.nanoTime() > end) {
+        throw new MeasureException(node + ": " + counter + " did not come to " + value);
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /**
+   * Heap that one message leaves behind on a link that lives on. Another link before has carried
+   * one too, so that nothing but the message is new.
+   */
+  private void largeMessage(Subject subject) throws MeasureException, InterruptedException {
+    NodeProcess receiver = subject.startPressureNode(options, 0);
+    try (NodeProcess first = subject.startPressureNode(options, 0)) {
+      first.say("dial", Map.of("enode", receiver.enode()));
+      first.expect("channel", Map.of("cap", "flooda/1"), PATIENCE);
+      receiver.expect("channel", Map.of("cap", "slow/1"), PATIENCE);
+      flood(first, receiver, 1, LARGE_BYTES, 1);
+    } catch (MeasureException | InterruptedException | RuntimeException e) {
+      receiver.close();
+      throw e;
+    }
+    receiver.forget();
+    NodeProcess sender = subject.startPressureNode(options, 0);
+    try (receiver;
+        sender) {
+      sender.say("dial", Map.of("enode", receiver.enode()));
+      sender.expect("channel", Map.of("cap", "flooda/1"), PATIENCE);
+      flood(sender, receiver, 11, SMALL_BYTES, 10);
+      double receiverBefore = heap(receiver);
+      flood(sender, receiver, 12, LARGE_BYTES, 1);
+      results.lower(
+          subject,
+          GROUP,
+          "kept by the receiver after one message of 15 MiB",
+          "KiB",
+          (heap(receiver) - receiverBefore) / 1024);
+    }
+  }
+
+  /** Sends and waits until the receiver has counted so many messages since its start. */
+  private static Event flood(
+      NodeProcess sender, NodeProcess receiver, int receivedInAll, int size, int count)
+      throws MeasureException, InterruptedException {
+    Event sent =
+        sender.ask(
+            "flood",
+            Map.of(
+                "peer", receiver.key(),
+                "cap", "flooda/1",
+                "size", size,
+                "seed", SEED,
+                "count", count),
+            "bench",
+            Map.of("kind", "flood"),
+            PATIENCE);
+    await(receiver, "received", receivedInAll);
+    return sent;
+  }
+
+  private void messages(Subject subject) throws MeasureException, InterruptedException {
+    int count = 50 * options.length().echoes();
+    try (Pair pair = Pair.ofPressure(subject, options)) {
+      NodeProcess sender = pair.sender();
+      NodeProcess receiver = pair.receiver();
+      flood(sender, receiver, count, COUNTED_BYTES, count);
+      double sent = usage(sender, false).number("allocatedBytes");
+      double received = usage(receiver, false).number("allocatedBytes");
+      flood(sender, receiver, 2 * count, COUNTED_BYTES, count);
+      sent = usage(sender, false).number("allocatedBytes") - sent;
+      received = usage(receiver, false).number("allocatedBytes") - received;
+      results.lower(subject, GROUP, "allocated by the sender, 1 KiB message", "B", sent / count);
+      results.lower(
+          subject, GROUP, "allocated by the receiver, 1 KiB message", "B", received / count);
+      writeCalls(pair, 2 * count);
+    }
+  }
+
+  private void writeCalls(Pair pair, int receivedBefore)
+      throws MeasureException, InterruptedException {
+    long before = pair.sender().writeCalls();
+    double socketBefore = socketWrites(pair);
+    flood(pair.sender(), pair.receiver(), receivedBefore + SMALL_COUNT, SMALL_BYTES, SMALL_COUNT);
+    long after = pair.sender().writeCalls();
+    if (before >= 0) {
+      results.lower(
+          pair.subject(),
+          GROUP,
+          "write calls of the process, 1,000 messages of 100 B",
+          "calls",
+          (double) (after - before));
+    }
+    if (pair.subject() == Subject.JDEVP2P) {
+      results.lower(
+          pair.subject(),
+          GROUP,
+          "socket writes, 1,000 messages of 100 B",
+          "calls",
+          socketWrites(pair) - socketBefore);
+    }
+  }
+
+  private static double socketWrites(Pair pair) throws MeasureException, InterruptedException {
+    return pair.subject() == Subject.JDEVP2P
+        ? usage(pair.sender(), false).number("socketWrites")
+        : 0;
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.bench.peer;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.peer.Message;
+import org.jdevp2p.peer.MessageChannel;
+import org.jdevp2p.peer.Peer;
+import org.jspecify.annotations.Nullable;
+
+/** One link and what is measured on it: {@code bulk/1}, and channels that are only flooded. */
+final class BenchLink {
+
+  static final String BULK = "bulk/1";
+  static final int BULK_MESSAGES = 4;
+
+  private static final int ECHO = 0;
+  private static final int REPLY = 1;
+  private static final int COUNTED = 2;
+
+  /** How long an answer may take: longer than a slow handler sleeps. */
+  private static final long REPLY_SECONDS = 60;
+
+  private final Peer peer;
+  private final EventLines events;
+  private final Map<String, MessageChannel> channels = new ConcurrentHashMap<>();
+  private final BlockingQueue<Long> replies = new LinkedBlockingQueue<>();
+  private final LongAdder received;
+  private volatile boolean flooding;
+  private volatile @Nullable Window window;
+
+  BenchLink(Peer peer, EventLines events, LongAdder received) {
+    this.peer = peer;
+    this.events = events;
+    this.received = received;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  /** A protocol of this link began. */
+  void opened(MessageChannel channel) {
+    channels.put(channel.capability().toString(), channel);
+  }
+
+  /** Runs {@code bulk/1}. */
+  void runBulk(MessageChannel channel) throws IOException, InterruptedException {
+    while (true) {
+      Message message = channel.receive();
+      switch (message.id()) {
+        case ECHO -> channel.send(REPLY, message.payload());
+        case REPLY -> replies.add(System.nanoTime());
+        case COUNTED -> count(message.payload().size());
+        default -> {} // taken, and not answered
+      }
+    }
+  }
+
+  /** Runs a protocol whose messages are only counted, each after a sleep of so long. */
+  void runSink(MessageChannel channel, long sleepMillis) throws IOException, InterruptedException {
+    while (true) {
+      channel.receive();
+      Thread.sleep(sleepMillis);
+      received.increment();
+    }
+  }
+
+  private void count(int size) {
+    received.increment();
+    Window counting = window;
+    if (counting != null && counting.add(size, System.nanoTime())) {
+      window = null;
+      events.rate("recv", counting.messages(), counting.bytes(), counting.elapsedNanos());
+    }
+  }
+
+  void benchReceive(Command command) {
+    window = new Window(command.number("count"), command.durationNanos());
+    events.say("bench-ready", Map.of());
+  }
+
+  void benchSend(Command command) throws IOException, InterruptedException {
+    long limit = command.durationNanos();
+    int count = command.number("count");
+    if (limit == 0 && count == 0) {
+      throw new IOException("count or seconds must be given");
+    }
+    send("send", BULK, COUNTED, command, count, limit == 0 ? Long.MAX_VALUE : limit);
+  }
+
+  /** Sends to any channel, until {@link #stopFloods} if no number is given. */
+  void flood(Command command) throws IOException, InterruptedException {
+    flooding = true;
+    String capability = command.text("cap");
+    int id = capability.equals(BULK) ? COUNTED : 0;
+    send("flood", capability, id, command, command.number("count"), Long.MAX_VALUE);
+  }
+
+  void stopFloods() {
+    flooding = false;
+  }
+
+  private void send(
+      String kind, String capability, int id, Command command, int count, long limitNanos)
+      throws IOException, InterruptedException {
+    MessageChannel channel = channels.get(capability);
+    if (channel == null) {
+      throw new IOException(capability + " does not run on this link");
+    }
+    Bytes payload = Payload.of(command.number("size"), command.number("seed"));
+    boolean untilStopped = count == 0 && limitNanos == Long.MAX_VALUE;
+    long begin = System.nanoTime();
+    long messages = 0;
+    while ((count == 0 || messages < count)
+        && System.nanoTime() - begin < limitNanos
+        && (!untilStopped || flooding)) {
+      channel.send(id, payload);
+      messages++;
+    }
+    events.rate(kind, messages, messages * payload.size(), System.nanoTime() - begin);
+  }
+
+  /** Requests one at a time, for a number or for a time, with a pause between. */
+  void benchEcho(Command command) throws IOException, InterruptedException {
+    MessageChannel channel = channels.get(BULK);
+    if (channel == null) {
+      throw new IOException(BULK + " does not run on this link");
+    }
+    Bytes payload = Payload.of(command.number("size"), command.number("seed"));
+    int count = command.number("count");
+    long limit = command.durationNanos();
+    long pause = command.number("pauseMicros");
+    Times times = new Times();
+    replies.clear();
+    long begin = System.nanoTime();
+    while ((count == 0 || times.count() < count)
+        && (limit == 0 || System.nanoTime() - begin < limit)) {
+      long start = System.nanoTime();
+      channel.send(ECHO, payload);
+      Long end = replies.poll(REPLY_SECONDS, TimeUnit.SECONDS);
+      if (end == null) {
+        throw new IOException("no answer within " + REPLY_SECONDS + " s");
+      }
+      times.add(end - start);
+      if (pause > 0) {
+        TimeUnit.MICROSECONDS.sleep(pause);
+      }
+    }
+    events.times("echo", times, System.nanoTime() - begin);
+  }
+}
