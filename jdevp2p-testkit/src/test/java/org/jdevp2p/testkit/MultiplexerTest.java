@@ -23,6 +23,7 @@ import org.jdevp2p.peer.PeerExit;
 import org.jdevp2p.peer.SharedCapability;
 import org.jdevp2p.rlp.Rlp;
 import org.jdevp2p.rlpx.OutboundMessage;
+import org.jdevp2p.server.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
