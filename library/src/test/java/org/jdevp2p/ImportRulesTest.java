@@ -3,10 +3,14 @@ package org.jdevp2p;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +70,21 @@ class ImportRulesTest {
   void everyPackageIsInTheTable() {
     String[] known = ALLOWED.keySet().stream().map(name -> ROOT + name).toArray(String[]::new);
     classes().should().resideInAnyPackage(known).check(LIBRARY);
+  }
+
+  /** Rows of the form: | `rlp` | bytes | what it holds |. */
+  @Test
+  void tableOfArchitectureMdIsThisOne() throws IOException {
+    Map<String, List<String>> written = new TreeMap<>();
+    for (String line : Files.readAllLines(Path.of("..", "ARCHITECTURE.md"))) {
+      String[] cells = line.split("\\s*\\|\\s*", -1);
+      if (cells.length == 5 && ALLOWED.containsKey(cells[1].replace("`", ""))) {
+        written.put(
+            cells[1].replace("`", ""),
+            cells[2].equals("-") ? List.of() : List.of(cells[2].split(" ", -1)));
+      }
+    }
+    assertThat(written).isEqualTo(ALLOWED);
   }
 
   @Test

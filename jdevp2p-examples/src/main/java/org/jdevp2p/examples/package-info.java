@@ -4,6 +4,7 @@
  * gossips lines of text, {@link org.jdevp2p.examples.Echo} asks and answers with request ids,
  * {@link org.jdevp2p.examples.Bulk} streams as fast as the link goes.
  *
- * <p>They use the exported API of the library and nothing else.
+ * <p>They use the exported API of the library and nothing else, and must not know each other nor
+ * who runs them. Start with {@link org.jdevp2p.examples.Echo}: it has all that a protocol needs.
  */
 package org.jdevp2p.examples;

@@ -5,6 +5,8 @@
  * org.jdevp2p.testkit.ScriptedPeer} says and expects exactly what a test tells it, {@link
  * org.jdevp2p.testkit.ManualTicker} is time that stands still until a test moves it.
  *
- * <p>Uses the exported API of the library only.
+ * <p>Uses the exported API of the library only, and must not know any test framework. Start with
+ * {@link org.jdevp2p.testkit.MessagePipe} to test a protocol, with {@link
+ * org.jdevp2p.testkit.ScriptedPeer} to test a node.
  */
 package org.jdevp2p.testkit;

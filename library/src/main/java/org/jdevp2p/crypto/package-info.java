@@ -2,7 +2,7 @@
 /**
  * Keys, curve, hash and ECIES: the only package that sees a crypto library.
  *
- * <p>Imports nothing of ours but {@code bytes}, and knows no message of any protocol. Start with
+ * <p>Must not know any message, link or file; imports nothing of ours but {@code bytes}. Start with
  * {@link org.jdevp2p.crypto.Secp256k1} and its two providers, then {@link
  * org.jdevp2p.crypto.Ecies}; {@link org.jdevp2p.crypto.Keccak256} stands alone. What a remote sends
  * is refused with one {@link org.jdevp2p.crypto.CryptoException} that does not say why.

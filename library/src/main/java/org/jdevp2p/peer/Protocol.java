@@ -56,7 +56,10 @@ public interface Protocol {
     return List.of();
   }
 
-  /** Whom it would like to be linked with; nobody by default. */
+  /**
+   * Whom it would like to be linked with; nobody by default. The server does not ask yet: it dials
+   * static peers, and whom its user names.
+   */
   default NodeSource candidates() {
     return NodeSource.none();
   }

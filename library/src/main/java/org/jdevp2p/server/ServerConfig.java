@@ -22,7 +22,7 @@ import org.jdevp2p.peer.Protocol;
  * @param listen where to listen; nothing for a node that only dials. Port 0 lets the system choose
  * @param protocols the subprotocols that it speaks
  * @param staticPeers whom it keeps linked
- * @param maxPeers links at the most; static and trusted ones come on top
+ * @param maxPeers links at the most; static ones come on top
  * @param maxPending inbound connections that may be in handshake at once
  * @param handshakeLimit from TCP accept or connect to the remote's Hello
  * @param linkLimits times and sizes that bound each link
