@@ -20,6 +20,9 @@ final class FrameReader {
   /** What an idle link keeps for reading; many small frames fit. */
   private static final int BUFFER_BYTES = 8 * 1024;
 
+  /** After so much of work others may have the processor: some 0.2 ms. */
+  private static final int YIELD_BYTES = 64 * 1024;
+
   private static final int HEADER_BYTES = FrameCipher.BLOCK_BYTES + FrameMac.MAC_BYTES;
 
   private final Transport transport;
@@ -30,6 +33,7 @@ final class FrameReader {
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int start;
   private int end;
+  private int sinceYieldBytes;
 
   private final byte[] scratch = new byte[FrameCipher.BLOCK_BYTES];
 
@@ -138,6 +142,13 @@ final class FrameReader {
     int count = transport.read(target, offset, length);
     if (count < 0) {
       throw new RemoteClosedException();
+    }
+    sinceYieldBytes += count;
+    if (sinceYieldBytes >= YIELD_BYTES) {
+      // Opening is pure computing and a read from a quick remote never waits: without this a busy
+      // link would keep its processor, since nobody takes it from a virtual thread.
+      sinceYieldBytes = 0;
+      Thread.yield();
     }
     return count;
   }

@@ -116,6 +116,9 @@ final class FrameWriter {
       socketWrites++;
       transport.write(buffer, 0, filled);
       filled = 0;
+      // Sealing is pure computing and a write to a quick remote never waits: without this a busy
+      // link would keep its processor, since nobody takes it from a virtual thread.
+      Thread.yield();
     }
   }
 }
