@@ -60,6 +60,16 @@ public final class Tasks {
     return left;
   }
 
+  /**
+   * Lets other threads have this one's processor for a moment. For loops that compute much and
+   * hardly ever wait: nobody takes the processor from a virtual thread, so a few busy links would
+   * keep all others waiting.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // fairness among virtual threads, not timing
+  public static void letOthersRun() {
+    Thread.yield();
+  }
+
   private void run(Runnable task) {
     try {
       task.run();

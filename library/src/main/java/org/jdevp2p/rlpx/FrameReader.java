@@ -3,6 +3,7 @@ package org.jdevp2p.rlpx;
 
 import java.io.EOFException;
 import java.io.IOException;
+import org.jdevp2p.concurrent.Tasks;
 
 /**
  * Opens frames from a stream of bytes, however the stream is cut into pieces.
@@ -145,10 +146,8 @@ final class FrameReader {
     }
     sinceYieldBytes += count;
     if (sinceYieldBytes >= YIELD_BYTES) {
-      // Opening is pure computing and a read from a quick remote never waits: without this a busy
-      // link would keep its processor, since nobody takes it from a virtual thread.
       sinceYieldBytes = 0;
-      Thread.yield();
+      Tasks.letOthersRun();
     }
     return count;
   }

@@ -2,6 +2,7 @@
 package org.jdevp2p.rlpx;
 
 import java.io.IOException;
+import org.jdevp2p.concurrent.Tasks;
 
 /**
  * Seals frames into one buffer and writes it when it is full or flushed, so that many small frames
@@ -116,9 +117,7 @@ final class FrameWriter {
       socketWrites++;
       transport.write(buffer, 0, filled);
       filled = 0;
-      // Sealing is pure computing and a write to a quick remote never waits: without this a busy
-      // link would keep its processor, since nobody takes it from a virtual thread.
-      Thread.yield();
+      Tasks.letOthersRun();
     }
   }
 }
