@@ -52,10 +52,10 @@ func report(event string, fields object) {
 
 func main() {
 	slow := flag.Int("slow-millis", 0, "how long the handler of slow/1 sleeps for each message")
-	flag.Bool("pressure", true, "always on")
+	pressure := flag.Bool("pressure", false, "also run flooda/1, floodb/1 and slow/1")
 	flag.Parse()
 	l := newLinks()
-	server, err := start(l, time.Duration(*slow)*time.Millisecond)
+	server, err := start(l, *pressure, time.Duration(*slow)*time.Millisecond)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "geth-bench:", err)
 		os.Exit(1)
@@ -79,7 +79,12 @@ func main() {
 	report("bye", object{}) // the process ends with all its links
 }
 
-func start(l *links, slow time.Duration) (*p2p.Server, error) {
+func start(l *links, pressure bool, slow time.Duration) (*p2p.Server, error) {
+	protocols := []p2p.Protocol{l.protocol("bulk", 4, l.bulk)}
+	if pressure {
+		protocols = append(protocols, l.protocol("flooda", 1, l.sink(0)), l.protocol("floodb", 1, l.sink(0)),
+			l.protocol("slow", 1, l.sink(slow)))
+	}
 	key, err := crypto.GenerateKey()
 	if err != nil {
 		return nil, err
@@ -90,12 +95,7 @@ func start(l *links, slow time.Duration) (*p2p.Server, error) {
 		MaxPeers:    maxPeers,
 		NoDiscovery: true,
 		ListenAddr:  "127.0.0.1:0",
-		Protocols: []p2p.Protocol{
-			l.protocol("bulk", 4, l.bulk),
-			l.protocol("flooda", 1, l.sink(0)),
-			l.protocol("floodb", 1, l.sink(0)),
-			l.protocol("slow", 1, l.sink(slow)),
-		},
+		Protocols:   protocols,
 	}}
 	if err := server.Start(); err != nil {
 		return nil, err

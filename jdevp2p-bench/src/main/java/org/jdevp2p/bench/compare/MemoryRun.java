@@ -64,10 +64,10 @@ final class MemoryRun {
     }
   }
 
-  /** Heap of the listening side, a server with all its protocols; we dial from another process. */
+  /** Heap of the listening side, a server with one protocol; we dial from another process. */
   private void idleLinks(Subject subject, int count) throws MeasureException, InterruptedException {
-    try (NodeProcess node = subject.startPressureNode(options, 0);
-        NodeProcess dialler = Subject.JDEVP2P.startPressureNode(options, 0)) {
+    try (NodeProcess node = subject.startIdleNode(options);
+        NodeProcess dialler = Subject.JDEVP2P.startIdleNode(options)) {
       results.implementation(subject, node);
       idle(dialler, node, 1); // what the first link loads is not the cost of a link
       double before = heap(node);

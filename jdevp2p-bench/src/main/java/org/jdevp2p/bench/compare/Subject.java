@@ -68,7 +68,17 @@ enum Subject {
   /** A node that runs protocols to be flooded besides, and one whose handler sleeps so long. */
   NodeProcess startPressureNode(Options options, long slowMillis)
       throws MeasureException, InterruptedException {
-    List<String> flags = List.of("--pressure", "--slow-millis", Long.toString(slowMillis));
+    return startBenchNode(
+        options, List.of("--pressure", "--slow-millis", Long.toString(slowMillis)));
+  }
+
+  /** A node that runs {@code bulk/1} alone and tells what it holds. */
+  NodeProcess startIdleNode(Options options) throws MeasureException, InterruptedException {
+    return startBenchNode(options, List.of());
+  }
+
+  private NodeProcess startBenchNode(Options options, List<String> flags)
+      throws MeasureException, InterruptedException {
     if (this == JDEVP2P) {
       return start(options, ours(options, flags));
     }

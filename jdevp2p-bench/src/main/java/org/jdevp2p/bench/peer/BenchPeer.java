@@ -37,7 +37,7 @@ public final class BenchPeer {
 
   private static final Duration DIAL_LIMIT = Duration.ofSeconds(5);
   private static final Duration PING_LIMIT = Duration.ofSeconds(60);
-  private static final Duration FOREVER = Duration.ofDays(1);
+  private static final Duration END_LIMIT = Duration.ofMinutes(1);
   private static final int MAX_PEERS = 20_000;
 
   private final EventLines events = new EventLines(System.out);
@@ -48,12 +48,7 @@ public final class BenchPeer {
 
   private BenchPeer(boolean pressure, long slowMillis) throws IOException {
     List<Protocol> protocols = new ArrayList<>();
-    protocols.add(
-        Protocol.of(
-            "bulk",
-            1,
-            BenchLink.BULK_MESSAGES,
-            (peer, channel) -> opened(peer, channel).runBulk(channel)));
+    protocols.add(Protocol.of("bulk", 1, BenchLink.BULK_MESSAGES, this::runBulk));
     if (pressure) {
       protocols.add(sink("flooda", 0));
       protocols.add(sink("floodb", 0));
@@ -64,6 +59,15 @@ public final class BenchPeer {
     protocols.forEach(config::protocol);
     raw = new RawLinks(protocols);
     server = Server.start(config.build());
+  }
+
+  /** The end of this protocol comes with that of the link, which is then waited for. */
+  private void runBulk(Peer peer, MessageChannel channel) throws IOException, InterruptedException {
+    try {
+      opened(peer, channel).runBulk(channel);
+    } finally {
+      Thread.ofVirtual().name("end of " + peer).start(() -> reportEnd(peer));
+    }
   }
 
   private Protocol sink(String name, long sleepMillis) {
@@ -83,19 +87,18 @@ public final class BenchPeer {
     if (link == fresh) {
       events.say(
           "peer", Map.of("peer", key, "inbound", peer.kind().inbound(), "name", peer.clientId()));
-      Thread.ofVirtual().name("end of " + peer).start(() -> reportEnd(peer));
     }
     events.say("channel", Map.of("peer", key, "cap", channel.capability().toString()));
     return link;
   }
 
   /**
-   * Waits for the link's end. A subscription to the server's events would tell it too, and all
+   * Reports the link's end. A subscription to the server's events would tell it too, and all
    * messages besides, which would be measured with them.
    */
   private void reportEnd(Peer peer) {
     try {
-      String message = peer.awaitExit(FOREVER).map(PeerExit::text).orElse("");
+      String message = peer.awaitExit(END_LIMIT).map(PeerExit::text).orElse("");
       String key = peer.publicKey().toString();
       links.computeIfPresent(key, (k, link) -> link.peer() == peer ? null : link);
       events.say("drop", Map.of("peer", key, "message", message));

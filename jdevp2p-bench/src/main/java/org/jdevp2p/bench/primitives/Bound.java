@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.bench.primitives;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.security.GeneralSecurityException;
 import java.util.Random;
-import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -70,20 +73,30 @@ public final class Bound {
   }
 
   /**
-   * Repeats {@link #frame} on two threads at once, since both ends of a link are at work at once,
-   * and tells how many frames each of them does in a second.
+   * What one thread can do, with another one at work on the other core.
+   *
+   * @param framesPerSecond by the clock on the wall
+   * @param cpuMicros processor time of a frame, which other programs on the machine disturb less
    */
-  public static double framesPerSecond(int size, double seconds) throws InterruptedException {
-    DoubleAdder both = new DoubleAdder();
-    Thread other = Thread.ofPlatform().start(() -> both.add(alone(size, seconds)));
-    both.add(alone(size, seconds));
-    other.join();
-    return both.sum() / 2;
+  public record Rate(double framesPerSecond, double cpuMicros) {}
+
+  /**
+   * Repeats {@link #frame} on two threads at once, since both ends of a link are at work at once.
+   */
+  public static Rate measure(int size, double seconds) throws InterruptedException {
+    BlockingQueue<Rate> other = new ArrayBlockingQueue<>(1);
+    Thread.ofPlatform().start(() -> other.add(alone(size, seconds)));
+    Rate one = alone(size, seconds);
+    Rate two = other.take();
+    return new Rate(
+        (one.framesPerSecond + two.framesPerSecond) / 2, (one.cpuMicros + two.cpuMicros) / 2);
   }
 
-  private static double alone(int size, double seconds) {
+  private static Rate alone(int size, double seconds) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     try {
       Bound bound = new Bound();
+      long cpu = threads.getCurrentThreadCpuTime();
       long begin = System.nanoTime();
       long end = begin + (long) (seconds * 1e9);
       long frames = 0;
@@ -91,7 +104,9 @@ public final class Bound {
         bound.frame(size);
         frames++;
       }
-      return frames / ((System.nanoTime() - begin) / 1e9);
+      return new Rate(
+          frames / ((System.nanoTime() - begin) / 1e9),
+          (threads.getCurrentThreadCpuTime() - cpu) / 1e3 / frames);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no AES-256", e);
     }
