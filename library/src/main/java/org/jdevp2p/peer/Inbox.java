@@ -35,6 +35,9 @@ final class Inbox {
   private boolean closed;
   private boolean readerWaits;
 
+  /** Whether something was put in since the protocol was last woken. */
+  private boolean unannounced;
+
   Inbox(ChannelLimits limits, ByteAccount account) {
     this.limits = limits;
     this.account = account;
@@ -55,13 +58,33 @@ final class Inbox {
       }
       messages.add(message);
       bytes += size;
-      arrived.signal();
+      unannounced = true;
       return verdict;
     } catch (InterruptedException e) {
       account.release(message.frameBytes());
       throw e;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Wakes the protocol if there is something new for it. The reader does this once for all messages
+   * of a socket read: a wake-up costs more than a small message.
+   */
+  void announce() {
+    lock.lock();
+    try {
+      announceHeld();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void announceHeld() {
+    if (unannounced) {
+      unannounced = false;
+      arrived.signal();
     }
   }
 
@@ -85,6 +108,7 @@ final class Inbox {
     long left = limitNanos;
     account.waiting(true);
     readerWaits = true;
+    announceHeld();
     try {
       while (!closed && !hasRoom(size)) {
         if (left <= 0) {

@@ -3,6 +3,8 @@ package org.jdevp2p.peer;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jdevp2p.rlpx.BreachException;
 import org.jdevp2p.rlpx.InboundMessage;
@@ -21,6 +23,9 @@ final class Reader {
   /** A reader that rests for its bandwidth looks this often whether the link is over. */
   private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** Protocols are woken after so many messages even if more can be read without waiting. */
+  private static final int ANNOUNCE_MESSAGES = 32;
+
   private final Peer peer;
   private final RlpxConnection connection;
   private final LinkConfig config;
@@ -28,6 +33,11 @@ final class Reader {
   private final KeepAlive keepAlive;
   private final FrameLog frameLog;
   private final ProtocolChannel[] channelById;
+
+  /** Channels whose protocols have something new and were not woken yet; few. */
+  private final List<ProtocolChannel> unannounced = new ArrayList<>();
+
+  private int routed;
   private final Pace pace;
 
   Reader(
@@ -52,8 +62,12 @@ final class Reader {
    */
   void run() {
     try {
+      connection.beforeWaiting(this::announce);
       while (!peer.isOver()) {
         readOne();
+        if (routed >= ANNOUNCE_MESSAGES) {
+          announce();
+        }
       }
     } catch (IOException e) {
       peer.end(new PeerExit.WireFailure(e));
@@ -72,12 +86,22 @@ final class Reader {
     }
     pace.pass(frameBytes, config.ticker().nanos());
     long wait = pace.waitNanos(config.ticker().nanos());
+    announce();
     keepAlive.paused(true);
     while (wait > 0 && !peer.isOver()) {
       Thread.sleep(Duration.ofNanos(Math.min(wait, LONGEST_REST_NANOS)));
       wait = pace.waitNanos(config.ticker().nanos());
     }
     keepAlive.paused(false);
+  }
+
+  /** Wakes the protocols that got something since the last time. */
+  private void announce() {
+    routed = 0;
+    for (ProtocolChannel channel : unannounced) {
+      channel.inbox.announce();
+    }
+    unannounced.clear();
   }
 
   private void readOne() throws IOException, InterruptedException {
@@ -123,6 +147,10 @@ final class Reader {
               + (BaseProtocol.LENGTH + channelById.length));
     }
     ProtocolChannel channel = channelById[index];
+    if (!unannounced.contains(channel)) {
+      unannounced.add(channel);
+    }
+    routed++;
     Inbox.Verdict verdict = channel.accept(message);
     if (verdict == Inbox.Verdict.OVERFLOWED) {
       throw new DisconnectException(
@@ -152,6 +180,7 @@ final class Reader {
 
   private void reserveWaiting(MemoryBudget budget, int bytes, String why)
       throws IOException, InterruptedException {
+    announce();
     keepAlive.paused(true);
     try {
       if (!budget.reserve(bytes, MEMORY_WAIT_NANOS)) {

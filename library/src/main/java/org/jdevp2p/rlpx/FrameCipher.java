@@ -15,6 +15,13 @@ final class FrameCipher {
 
   static final int BLOCK_BYTES = 16;
 
+  /**
+   * What one call should be given at the most. The JIT compiles the JDK's counter mode only after
+   * so many calls: with parts of 64 KiB a link would run interpreted for its first hundreds of
+   * megabytes. It also keeps what the cipher wrote near for the MAC.
+   */
+  static final int STEP_BYTES = 4 * 1024;
+
   private final Cipher stream;
 
   FrameCipher(byte[] aesSecret) {

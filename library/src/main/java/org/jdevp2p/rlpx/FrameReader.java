@@ -16,10 +16,11 @@ import org.jdevp2p.concurrent.Tasks;
  * <p>Layout: see {@link FrameWriter}. Source: rlpx.md "Framing". The header data after the size is
  * ignored, as go-ethereum does (the specification has it "always zero"). One thread at a time.
  */
+@SuppressWarnings("ReferenceEquality") // which buffer it is, not what it holds
 final class FrameReader {
 
-  /** What an idle link keeps for reading; many small frames fit. */
-  private static final int BUFFER_BYTES = 8 * 1024;
+  /** What an idle link keeps for reading: enough for a ping, or the head of a large frame. */
+  private static final int OWN_BUFFER_BYTES = 1024;
 
   /** After so much of work others may have the processor: some 0.2 ms. */
   private static final int YIELD_BYTES = 64 * 1024;
@@ -31,10 +32,19 @@ final class FrameReader {
   private final FrameMac mac;
   private final BufferPool pool;
 
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final byte[] own = new byte[OWN_BUFFER_BYTES];
+  private byte[] buffer = own;
   private int start;
   private int end;
+
+  /** Whether the last read filled all the room there was, so that more may wait. */
+  private boolean more;
+
+  /** Whether the remote is trusted with a large buffer. */
+  private boolean mayGrow;
+
   private int sinceYieldBytes;
+  private Runnable beforeRead = () -> {};
 
   private final byte[] scratch = new byte[FrameCipher.BLOCK_BYTES];
 
@@ -45,6 +55,11 @@ final class FrameReader {
     mac = new FrameMac(secrets.mac, secrets.ingressMac);
   }
 
+  /** Has {@code action} run each time before the transport is read, which may wait. */
+  void beforeRead(Runnable action) {
+    beforeRead = action;
+  }
+
   /**
    * Waits for the next frame's header.
    *
@@ -53,6 +68,7 @@ final class FrameReader {
    * @throws EOFException if the remote has ended its output, whether between frames or within one
    */
   int readHeader(int maxBytes) throws IOException {
+    mayGrow = maxBytes > OWN_BUFFER_BYTES * 4;
     require(HEADER_BYTES);
     mac.header(buffer, start);
     if (!mac.matches(buffer, start + FrameCipher.BLOCK_BYTES)) {
@@ -74,15 +90,13 @@ final class FrameReader {
    */
   void readBody(byte[] target, int size) throws IOException {
     int padded = size + FrameCipher.padding(size);
-    int done = openPart(buffer, start, Math.min(end - start, padded), target, 0, size);
-    start += done;
-    if (padded - done > BUFFER_BYTES) {
-      done = readLarge(target, size, done, padded);
-    }
+    int done = 0;
     while (done < padded) {
-      fill();
-      int part = openPart(buffer, start, Math.min(end - start, padded - done), target, done, size);
-      start += part;
+      if (start == end) {
+        fill();
+      }
+      int part = Math.min(Math.min(end - start, padded - done), FrameCipher.STEP_BYTES);
+      openPart(part, target, done, size);
       done += part;
     }
     mac.endBody();
@@ -93,31 +107,15 @@ final class FrameReader {
     start += FrameMac.MAC_BYTES;
   }
 
-  /** Reads the rest of a large body through a pooled buffer, with fewer calls of the kernel. */
-  private int readLarge(byte[] target, int size, int from, int padded) throws IOException {
-    byte[] large = pool.acquire();
-    try {
-      int done = from;
-      while (done < padded) {
-        int count = readSome(large, 0, Math.min(large.length, padded - done));
-        done += openPart(large, 0, count, target, done, size);
-      }
-      return done;
-    } finally {
-      pool.release(large);
-    }
-  }
-
   /**
    * Takes a part of the body that lies at {@code position} of it; what is past the data is padding.
    */
-  private int openPart(
-      byte[] source, int offset, int length, byte[] target, int position, int size) {
-    mac.body(source, offset, length);
+  private void openPart(int length, byte[] target, int position, int size) {
+    mac.body(buffer, start, length);
     int data = Math.max(0, Math.min(length, size - position));
-    cipher.apply(source, offset, data, target, position);
-    cipher.apply(source, offset + data, length - data, scratch, 0);
-    return length;
+    cipher.apply(buffer, start, data, target, position);
+    cipher.apply(buffer, start + data, length - data, scratch, 0);
+    start += length;
   }
 
   private void require(int bytes) throws IOException {
@@ -128,27 +126,53 @@ final class FrameReader {
 
   /** Reads whatever is there behind what is buffered, waiting for at least one byte. */
   private void fill() throws IOException {
-    if (start == end) {
-      start = 0;
-      end = 0;
-    } else if (end == buffer.length) {
-      System.arraycopy(buffer, start, buffer, 0, end - start);
-      end -= start;
-      start = 0;
-    }
-    end += readSome(buffer, end, buffer.length - end);
-  }
-
-  private int readSome(byte[] target, int offset, int length) throws IOException {
-    int count = transport.read(target, offset, length);
+    beforeRead.run();
+    chooseBuffer();
+    int count = transport.read(buffer, end, buffer.length - end);
     if (count < 0) {
+      release();
       throw new RemoteClosedException();
     }
+    end += count;
+    more = end == buffer.length;
     sinceYieldBytes += count;
     if (sinceYieldBytes >= YIELD_BYTES) {
       sinceYieldBytes = 0;
       Tasks.letOthersRun();
     }
-    return count;
+  }
+
+  /**
+   * Makes room behind what is buffered: in a pooled buffer while a read fills all the room there
+   * is, in the own small one once the stream has been drained.
+   */
+  private void chooseBuffer() {
+    byte[] next = buffer;
+    if (more && mayGrow && buffer == own) {
+      next = pool.acquire();
+    } else if (!more && start == end && buffer != own) {
+      next = own;
+    }
+    if (start > 0 || next != buffer) {
+      System.arraycopy(buffer, start, next, 0, end - start);
+      end -= start;
+      start = 0;
+    }
+    if (next != buffer) {
+      byte[] last = buffer;
+      buffer = next;
+      pool.release(last);
+    }
+  }
+
+  /** Gives a pooled buffer back, at the end of the stream. */
+  void release() {
+    if (buffer != own) {
+      byte[] last = buffer;
+      buffer = own;
+      start = 0;
+      end = 0;
+      pool.release(last);
+    }
   }
 }

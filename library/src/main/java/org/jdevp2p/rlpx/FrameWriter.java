@@ -93,7 +93,7 @@ final class FrameWriter {
   private void body(byte[] source, int offset, int length) throws IOException {
     for (int done = 0; done < length; ) {
       room(1);
-      int part = Math.min(length - done, buffer.length - filled);
+      int part = Math.min(Math.min(length - done, buffer.length - filled), FrameCipher.STEP_BYTES);
       cipher.apply(source, offset + done, part, buffer, filled);
       mac.body(buffer, filled, part);
       filled += part;

@@ -119,6 +119,14 @@ public final class RlpxConnection implements AutoCloseable {
   }
 
   /**
+   * Has {@code action} run on the reading thread each time before it may wait for the transport:
+   * the moment to hand over what was read since the last time.
+   */
+  public void beforeWaiting(Runnable action) {
+    reader.beforeRead(action);
+  }
+
+  /**
    * Waits for the next frame's header. Nothing is allocated for the frame until {@link
    * #readMessage} is called with what this returns.
    *

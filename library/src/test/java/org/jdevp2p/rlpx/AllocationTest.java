@@ -37,7 +37,7 @@ class AllocationTest {
   @Test
   void messageOf1KiBTakesItsOwnArrayAndFewSmallObjects() throws IOException {
     Loop loop = new Loop();
-    BufferPool pool = new BufferPool(1);
+    BufferPool pool = new BufferPool(2);
     FrameWriter writer = new FrameWriter(loop, MirroredSecrets.near(), pool);
     FrameReader reader = new FrameReader(loop, MirroredSecrets.far(), pool);
     byte[] id = {0x10};
