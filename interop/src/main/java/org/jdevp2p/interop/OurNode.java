@@ -73,8 +73,8 @@ final class OurNode implements Node {
   private record Gathering(AtomicInteger missing, CountDownLatch reported) {}
 
   /**
-   * Reports the link before any of its messages, and when a command can reach each of its protocols: the last one that
-   * starts does it, the others wait.
+   * Reports the link before any of its messages, and when a command can reach each of its
+   * protocols: the last one that starts does it, the others wait.
    */
   private void gather(Peer peer) throws InterruptedException {
     Gathering gathering =
@@ -120,7 +120,9 @@ final class OurNode implements Node {
   private void report(PeerEvent event) {
     switch (event) {
       case PeerEvent.Dropped(Peer peer, PeerExit exit) -> report("drop", dropFields(peer, exit));
-      case PeerEvent.Added _, PeerEvent.MessageSent _, PeerEvent.MessageReceived _ -> {} // the protocols report these
+      case PeerEvent.Added _,
+          PeerEvent.MessageSent _,
+          PeerEvent.MessageReceived _ -> {} // the protocols report these
     }
   }
 
