@@ -129,10 +129,13 @@ class KeepAliveTest {
                 // until the lane is full behind the stuck write
               }
               stuck.countDown();
-              channel.receive();
+              while (true) {
+                channel.receive();
+              }
             });
     LinkLimits quick = Nodes.QUICK_END;
     try (ScriptedLink link = new ScriptedLink(talker, quick, MemoryTransport.pair(4096, 4096))) {
+      link.settles();
       link.passes(SECOND);
       link.remote().sends(0x10, "c0");
       stuck.await();

@@ -120,24 +120,24 @@ class LinkSimulationTest {
 
     PeerExit ends(Random random) throws Exception {
       DisconnectReason reason = new DisconnectReason(random.nextInt(17));
-      switch (random.nextInt(3)) {
+      return switch (random.nextInt(3)) {
         case 0 -> {
           remote.sendsDisconnect(reason);
-          return new PeerExit.RemoteDisconnect(reason);
+          yield new PeerExit.RemoteDisconnect(reason);
         }
         case 1 -> {
           link.peer().disconnect(reason, "by the seed");
           remote.expectsDisconnect(reason);
-          return new PeerExit.LocalDisconnect(reason, "by the seed");
+          yield new PeerExit.LocalDisconnect(reason, "by the seed");
         }
         default -> {
           remote.sends(0x13, Rlp.EMPTY_LIST);
           remote.expectsDisconnect(DisconnectReason.BREACH_OF_PROTOCOL);
           PeerExit exit = link.peer().exit().orElseThrow();
           assertThat(exit.text()).contains("message id 19, expected below 19");
-          return exit;
+          yield exit;
         }
-      }
+      };
     }
 
     private int nextId() throws IOException {

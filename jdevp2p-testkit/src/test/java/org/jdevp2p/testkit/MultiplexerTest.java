@@ -110,11 +110,9 @@ class MultiplexerTest {
       remotes[i].sendsPing().expectsPong();
     }
     long before = Leftovers.heapBytes();
-    Bytes big = noise(15 << 20);
     for (ScriptedPeer remote : remotes) {
-      remote.sends(0x10, big).sendsPing().expectsPong();
+      remote.sends(0x10, noise(15 << 20)).sendsPing().expectsPong();
     }
-    big = Bytes.EMPTY;
     Until.holds("all messages are taken", () -> nodes.memory.usedBytes() == 0);
     long grown = Leftovers.heapBytes() - before;
     assertThat(grown / links).as("bytes kept by each link").isLessThan(64 << 10);

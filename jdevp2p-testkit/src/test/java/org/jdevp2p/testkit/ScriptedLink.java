@@ -92,10 +92,15 @@ final class ScriptedLink implements AutoCloseable {
 
   /** Hangs up, and waits for the end; checks that no timer and no byte stays. */
   @Override
-  public void close() throws Exception {
+  public void close() {
     remote.close();
-    exit();
-    if (!tasks.join(Nodes.LIMIT).isEmpty() || ticker.waiting() > 0 || memory.usedBytes() > 0) {
+    boolean ended = false;
+    try {
+      ended = tasks.join(Nodes.LIMIT).isEmpty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!ended || ticker.waiting() > 0 || memory.usedBytes() > 0) {
       throw new AssertionError(
           "left: " + ticker.waiting() + " timers, " + memory.usedBytes() + " bytes, or a thread");
     }
