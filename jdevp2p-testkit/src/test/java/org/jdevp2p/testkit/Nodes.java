@@ -30,8 +30,7 @@ import org.jdevp2p.server.ServerConfig;
  * The servers and remotes of one test. Closing it checks what every test of this layer must leave
  * behind: no thread, no reserved byte, and nothing logged above debug but what the test expects.
  */
-@SuppressWarnings("try") // whoever interrupts a test wants its end
-final class Nodes implements AutoCloseable {
+final class Nodes {
 
   static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -136,8 +135,7 @@ final class Nodes implements AutoCloseable {
     expectedLog = text;
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     try (log) {
       for (AutoCloseable resource : open) {
         resource.close();

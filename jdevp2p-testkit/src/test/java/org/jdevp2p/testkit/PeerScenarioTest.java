@@ -43,9 +43,11 @@ class PeerScenarioTest {
   private final BlockingQueue<PeerExit> exits = new LinkedBlockingQueue<>();
   private final BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
   private final Deque<Server> servers = new ArrayDeque<>();
+  private final Deque<ScriptedPeer> remotes = new ArrayDeque<>();
 
   @AfterEach
   void stop() {
+    remotes.forEach(ScriptedPeer::close);
     servers.forEach(Server::close);
   }
 
@@ -61,7 +63,9 @@ class PeerScenarioTest {
         exits.add(exit);
       }
     });
-    return ScriptedPeer.dial(server.enode());
+    ScriptedPeer remote = ScriptedPeer.dial(server.enode());
+    remotes.push(remote);
+    return remote;
   }
 
   private PeerExit exit() throws InterruptedException {

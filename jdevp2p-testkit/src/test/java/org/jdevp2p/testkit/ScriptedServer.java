@@ -46,8 +46,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    socket.close();
-    tasks.join(Nodes.LIMIT);
+  public void close() throws IOException {
+    socket.close(); // the accepting thread ends with it
   }
 }

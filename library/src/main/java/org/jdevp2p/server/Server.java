@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -255,8 +256,8 @@ public final class Server implements AutoCloseable {
           ? closed
           : new IOException("no link with " + node.nodeId().shortText(), e.getCause());
     } catch (InterruptedException e) {
-      if (!up.cancel(false)) {
-        var _ = up.thenAccept(peer -> peer.disconnect(DisconnectReason.REQUESTED));
+      if (!up.cancel(false) && !up.isCompletedExceptionally()) {
+        up.join().disconnect(DisconnectReason.REQUESTED);
       }
       throw e;
     }
