@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Collections;
@@ -31,11 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Chat implements Protocol {
 
+  /** What a line holds at the most, in UTF-8. */
+  public static final int MAX_TEXT_BYTES = 1000;
+
   private static final Capability CAPABILITY = new Capability("chat", 1);
   private static final int LINE = 0;
   private static final int MESSAGE_COUNT = 1;
   private static final int LINE_ID_BYTES = 8;
-  private static final int MAX_TEXT_BYTES = 1000;
   private static final int REMEMBERED_LINES = 4096;
 
   private final SecureRandom random = new SecureRandom();
@@ -92,8 +96,20 @@ public final class Chat implements Protocol {
     }
   }
 
-  /** Says a line to everybody. A peer that does not keep up misses it. */
-  public void say(String text) throws IOException {
+  /** Whether {@code text} is short enough to be a line. */
+  public static boolean fits(String text) {
+    return text.getBytes(UTF_8).length <= MAX_TEXT_BYTES;
+  }
+
+  /**
+   * Says a line to everybody. A peer that does not keep up misses it.
+   *
+   * @throws IllegalArgumentException unless it {@link #fits}: every peer would end its link
+   */
+  public void say(String text) {
+    if (!fits(text)) {
+      throw new IllegalArgumentException("a line of more than " + MAX_TEXT_BYTES + " bytes");
+    }
     byte[] lineId = new byte[LINE_ID_BYTES];
     random.nextBytes(lineId);
     seen.add(Bytes.wrap(lineId));

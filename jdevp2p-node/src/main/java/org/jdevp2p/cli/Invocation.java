@@ -136,7 +136,10 @@ final class Invocation {
         && !e.getCommandLine().getSubcommands().isEmpty()) {
       return "no such command: '" + unmatched.getUnmatched().getFirst() + "'";
     }
-    return e.getMessage() == null ? "bad arguments" : e.getMessage();
+    // Of an argument that has a name, nobody wants to know the index.
+    return e.getMessage() == null
+        ? "bad arguments"
+        : e.getMessage().replaceFirst("positional parameter at index \\d+ \\((\\w+)\\)", "$1");
   }
 
   private static String lowerFirst(String text) {

@@ -41,6 +41,10 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "",
+        "box",
+        "run",
+        "rlpx",
+        "rlpx ping",
         "key",
         "key generate",
         "key to-id",

@@ -3,17 +3,19 @@ package org.jdevp2p.cli.command;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jdevp2p.cli.command.BoxNetwork.Links;
+import org.jdevp2p.cli.frame.Amounts;
 import org.jdevp2p.cli.frame.CommandException;
+import org.jdevp2p.cli.frame.Drawing;
 import org.jdevp2p.cli.frame.Durations;
 import org.jdevp2p.cli.frame.ExitCode;
 import org.jdevp2p.cli.frame.Interruption;
 import org.jdevp2p.cli.frame.OutputOptions;
+import org.jdevp2p.cli.frame.Prose;
 import org.jdevp2p.cli.frame.Terminal;
 import org.jdevp2p.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,7 @@ public final class BoxCommand implements Callable<Integer> {
   @Option(
       names = "--links",
       paramLabel = "SHAPE",
+      converter = BoxNetwork.LinksConverter.class,
       defaultValue = "ring",
       description = "ring, full or random (default: ${DEFAULT-VALUE}).")
   private Links links;
@@ -83,66 +86,81 @@ public final class BoxCommand implements Callable<Integer> {
     }
     long chosen = seed == null ? new Random().nextLong() >>> 32 : seed;
     String shape = links == Links.RANDOM ? "random links, seed " + chosen : links.text();
-    terminal
-        .err()
-        .printf("starting %d nodes, %s, for %s%n", nodes, shape, Durations.format(duration));
+    Drawing drawing = new Drawing(terminal);
     Ticker ticker = Ticker.system();
-    try (Interruption interruption = Interruption.watch()) {
-      BoxNetwork network = BoxNetwork.start(nodes, links, chosen);
+    long starting = ticker.nanos();
+    try (Interruption interruption = Interruption.watch(terminal)) {
+      terminal
+          .err()
+          .println(
+              "starting %d nodes, %s, for %s".formatted(nodes, shape, Durations.format(duration)));
+      BoxNetwork network =
+          BoxNetwork.start(
+              nodes,
+              links,
+              chosen,
+              (linked, wanted) -> {
+                drawing.draw(List.of("linked " + linked + " of " + wanted), REFRESH);
+                return !interruption.isAsked();
+              });
+      drawing.erase();
       long began = ticker.nanos();
+      terminal
+          .err()
+          .printf(
+              "%s up after %s%n",
+              Amounts.of(network.links().size(), "link"),
+              Amounts.seconds(Duration.ofNanos(began - starting)));
       try {
-        watch(network, interruption.latch(), ticker, began);
+        watch(network, interruption, ticker, began, drawing);
       } finally {
+        drawing.erase();
         network.close();
       }
-      Duration lasted = Duration.ofNanos(ticker.nanos() - began);
-      return finish(new BoxReport(network, lasted));
+      return finish(new BoxReport(network, Duration.ofNanos(ticker.nanos() - began)));
     }
   }
 
   /** Shows the links every second until the time is up or somebody presses Ctrl-C. */
-  private void watch(BoxNetwork network, CountDownLatch stop, Ticker ticker, long began)
+  private void watch(
+      BoxNetwork network, Interruption interruption, Ticker ticker, long began, Drawing drawing)
       throws InterruptedException {
-    int drawn = 0;
     long end = began + duration.toNanos();
     while (true) {
-      long left = Math.min(REFRESH.toNanos(), end - ticker.nanos());
-      if (left <= 0 || stop.await(left, TimeUnit.NANOSECONDS)) {
-        break;
+      long left = end - ticker.nanos();
+      Duration pause = Duration.ofNanos(Math.max(0, Math.min(REFRESH.toNanos(), left)));
+      // The last, shorter interval ends with the report that follows.
+      if (interruption.await(pause) || left <= REFRESH.toNanos()) {
+        return;
       }
       BoxReport now = new BoxReport(network, Duration.ofNanos(ticker.nanos() - began));
       if (output.isStream()) {
         output.write(terminal, now.json());
-      } else if (!output.isJson() && terminal.errIsTerminal() && terminal.outIsTerminal()) {
-        drawn = draw(now, drawn);
       }
-    }
-    erase(drawn);
-  }
-
-  /** Draws the table over the one before, on the side where talk goes. */
-  private int draw(BoxReport report, int drawn) {
-    List<String> lines = report.lines(terminal.width());
-    int shown = Math.min(lines.size(), terminal.height() - 2);
-    erase(drawn);
-    lines.subList(0, shown).forEach(terminal.err()::println);
-    terminal.err().flush();
-    return shown;
-  }
-
-  private void erase(int lines) {
-    if (lines > 0) {
-      terminal.err().print("\u001b[" + lines + "A\u001b[J");
+      List<String> lines = new ArrayList<>();
+      if (!output.isJson() && terminal.outIsTerminal()) {
+        lines.addAll(now.lines(terminal.width()));
+      }
+      lines.add("%s of %s".formatted(Amounts.seconds(now.duration()), Amounts.seconds(duration)));
+      drawing.draw(lines);
     }
   }
 
-  private int finish(BoxReport report) {
+  /** Prints the whole report; a link that broke makes the box a failure. */
+  private int finish(BoxReport report) throws CommandException {
     if (output.isJson()) {
       output.write(terminal, report.json());
     } else {
       report.lines(terminal.width()).forEach(terminal.out()::println);
       terminal.out().println();
-      report.summary().forEach(terminal.out()::println);
+      for (String sentence : report.summary()) {
+        Prose.lines("", sentence, terminal.width()).forEach(terminal.out()::println);
+      }
+    }
+    List<String> broken = report.broken();
+    if (!broken.isEmpty()) {
+      throw new CommandException(
+          ExitCode.INTERNAL, "links broke that both sides wanted: " + String.join("; ", broken));
     }
     return ExitCode.OK.number();
   }

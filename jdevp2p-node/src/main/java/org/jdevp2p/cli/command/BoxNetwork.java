@@ -21,6 +21,8 @@ import org.jdevp2p.peer.MemoryBudget;
 import org.jdevp2p.peer.Peer;
 import org.jdevp2p.server.Server;
 import org.jdevp2p.server.ServerConfig;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * A network in one process: nodes that listen on loopback, real TCP links between them, and on each
@@ -46,11 +48,28 @@ final class BoxNetwork implements AutoCloseable {
     }
   }
 
+  /** Reads {@link Links}. */
+  static final class LinksConverter implements ITypeConverter<Links> {
+    @Override
+    public Links convert(String text) {
+      for (Links shape : Links.values()) {
+        if (shape.text().equals(text.toLowerCase(Locale.ROOT))) {
+          return shape;
+        }
+      }
+      throw new TypeConversionException("'" + text + "' is not a shape; ring, full or random");
+    }
+  }
+
   /** Who dials whom, as places in the list of nodes. */
   record Edge(int from, int to) {}
 
   /** A link, seen from the node that dialled it. */
-  record Link(Member from, Member to, Peer peer) {}
+  record Link(Member from, Member to, Peer peer) {
+    String text() {
+      return from.number() + "→" + to.number();
+    }
+  }
 
   /** A node with its protocols. */
   record Member(int number, Server server, Chat chat, Echo echo) {
@@ -67,8 +86,17 @@ final class BoxNetwork implements AutoCloseable {
 
   private BoxNetwork() {}
 
-  /** Starts {@code count} nodes and links them; everything talks when this returns. */
-  static BoxNetwork start(int count, Links shape, long seed)
+  /** Hears of the nodes' start and of each link, and may want no more of them. */
+  interface Progress {
+    /** Returns whether to go on. */
+    boolean linked(int links, int wanted);
+  }
+
+  /**
+   * Starts {@code count} nodes and links them, as far as {@code progress} wants; everything talks
+   * when this returns.
+   */
+  static BoxNetwork start(int count, Links shape, long seed, Progress progress)
       throws IOException, InterruptedException {
     BoxNetwork network = new BoxNetwork();
     try {
@@ -76,8 +104,9 @@ final class BoxNetwork implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         network.members.add(network.member(i, memory, count));
       }
-      for (Edge edge : edges(count, shape, new Random(seed))) {
-        network.connect(edge);
+      List<Edge> edges = edges(count, shape, new Random(seed));
+      for (int i = 0; i < edges.size() && progress.linked(i, edges.size()); i++) {
+        network.connect(edges.get(i));
       }
     } catch (IOException | InterruptedException | RuntimeException e) {
       network.close();

@@ -2,14 +2,16 @@
 package org.jdevp2p.cli.command;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jdevp2p.cli.command.BoxNetwork.Link;
+import org.jdevp2p.cli.frame.Amounts;
 import org.jdevp2p.cli.frame.Json;
 import org.jdevp2p.cli.frame.Table;
 import org.jdevp2p.cli.frame.Table.Column;
 import org.jdevp2p.peer.ChannelStats;
+import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.PeerExit;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class BoxReport {
 
-  private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
+  /** From here on there is room for the clients' names in the table. */
+  private static final int ROOMY_COLUMNS = 100;
 
   private final BoxNetwork network;
   private final Duration duration;
@@ -35,76 +38,102 @@ final class BoxReport {
     rows = network.links().stream().map(link -> new Row(link, link.peer().channels())).toList();
   }
 
-  /** A line for each protocol of each link, and the totals. */
+  /** How long the box has run. */
+  Duration duration() {
+    return duration;
+  }
+
+  /** A line for each protocol of each link; who the clients are below, where there is no room. */
   List<String> lines(int width) {
-    Table table =
-        Table.of(
-            Column.text("LINK"),
-            Column.prose("CLIENT"),
-            Column.text("CAPABILITY"),
-            Column.number("OFFSET"),
-            Column.number("SENT"),
-            Column.number("BYTES"),
-            Column.number("RECEIVED"),
-            Column.number("BYTES"),
-            Column.number("RTT"));
+    boolean roomy = width >= ROOMY_COLUMNS;
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.text("LINK"));
+    if (roomy) {
+      columns.add(Column.prose("CLIENT"));
+    }
+    columns.add(Column.text("PROTOCOL"));
+    for (String number : List.of("OFFSET", "SENT", "BYTES", "RECEIVED", "BYTES", "RTT")) {
+      columns.add(Column.number(number));
+    }
+    Table table = Table.of(columns.toArray(Column[]::new));
     for (Row row : rows) {
       boolean first = true;
       for (ChannelStats channel : row.channels()) {
-        addRow(table, row, channel, first);
+        table.row(cells(row.link(), channel, first, roomy).toArray(String[]::new));
         first = false;
       }
     }
-    return table.lines(width);
+    List<String> lines = new ArrayList<>(table.lines(width));
+    if (!roomy) {
+      rows.stream()
+          .map(row -> row.link().peer().clientId())
+          .distinct()
+          .forEach(client -> lines.add("client: " + client));
+    }
+    return lines;
   }
 
-  private static void addRow(Table table, Row row, ChannelStats channel, boolean first) {
-    Link link = row.link();
-    table.row(
-        first ? link.from().number() + " → " + link.to().number() : "",
-        first ? link.peer().clientId() : "",
-        channel.shared().capability().toString(),
-        "0x%02x".formatted(channel.shared().offset()),
-        Long.toString(channel.messagesSent()),
-        bytes(channel.bytesSent()),
-        Long.toString(channel.messagesReceived()),
-        bytes(channel.bytesReceived()),
-        first ? roundTrip(link) : "");
-  }
-
-  private static String roundTrip(Link link) {
-    return link.peer()
-        .roundTrip()
-        .map(time -> "%.2f ms".formatted(PingReport.millis(time)))
-        .orElse("-");
+  private static List<String> cells(Link link, ChannelStats channel, boolean first, boolean roomy) {
+    List<String> cells = new ArrayList<>();
+    cells.add(first ? link.text() : "");
+    if (roomy) {
+      cells.add(first ? link.peer().clientId() : "");
+    }
+    cells.add(channel.shared().capability().toString());
+    cells.add("0x%02x".formatted(channel.shared().offset()));
+    cells.add(Amounts.count(channel.messagesSent()));
+    cells.add(Amounts.bytes(channel.bytesSent()));
+    cells.add(Amounts.count(channel.messagesReceived()));
+    cells.add(Amounts.bytes(channel.bytesReceived()));
+    cells.add(first ? link.peer().roundTrip().map(Amounts::time).orElse("-") : "");
+    return cells;
   }
 
   /** What came of it, in a few sentences. */
   List<String> summary() {
     double seconds = Math.max(1, duration.toMillis()) / 1000.0;
-    String ends =
-        rows.stream()
-            .map(row -> row.link().peer().exit().map(PeerExit::text).orElse("still up"))
-            .collect(Collectors.groupingBy(text -> text, Collectors.counting()))
-            .entrySet()
-            .stream()
-            .map(end -> end.getValue() + " × " + end.getKey())
-            .sorted()
-            .collect(Collectors.joining("; "));
-    return List.of(
-        "%d nodes, %d links, %.1f s: %,d messages, %s (%s/s), %,d chat lines heard"
+    long bytes = total(ChannelStats::bytesSent) + total(ChannelStats::bytesReceived);
+    long messages = total(ChannelStats::messagesSent) + total(ChannelStats::messagesReceived);
+    String traffic =
+        "%s and %s ran %s: %s, %s (%s/s), %s heard."
             .formatted(
-                network.members().size(),
-                rows.size(),
-                seconds,
-                total(ChannelStats::messagesSent) + total(ChannelStats::messagesReceived),
-                bytes(total(ChannelStats::bytesSent) + total(ChannelStats::bytesReceived)),
-                bytes(
-                    (long)
-                        ((total(ChannelStats::bytesSent) + total(ChannelStats::bytesReceived))
-                            / seconds)),
-                network.linesHeard()),
-        "links: " + ends);
+                Amounts.of(network.members().size(), "node"),
+                Amounts.of(rows.size(), "link"),
+                Amounts.seconds(duration),
+                Amounts.of(messages, "message"),
+                Amounts.bytes(bytes),
+                Amounts.bytes((long) (bytes / seconds)),
+                Amounts.of(network.linesHeard(), "chat line"));
+    return List.of(traffic, fate());
+  }
+
+  private String fate() {
+    List<String> broken = broken();
+    if (!broken.isEmpty()) {
+      return "%s of %s did not last: %s."
+          .formatted(
+              Amounts.count(broken.size()),
+              Amounts.of(rows.size(), "link"),
+              String.join("; ", broken));
+    }
+    return switch (rows.size()) {
+      case 0 -> "No link was made.";
+      case 1 -> "The link lasted to the end.";
+      default -> "All links lasted to the end.";
+    };
+  }
+
+  /** The links that ended before the box did, each with how. */
+  List<String> broken() {
+    return rows.stream()
+        .filter(row -> row.link().peer().exit().filter(exit -> !isOrderly(exit)).isPresent())
+        .map(row -> row.link().text() + " " + row.link().peer().exit().get().text())
+        .toList();
+  }
+
+  /** At the end of the box all nodes quit, and tell each other. */
+  private static boolean isOrderly(PeerExit exit) {
+    return exit.wireReason().filter(DisconnectReason.CLIENT_QUITTING::equals).isPresent();
   }
 
   private interface Counter {
@@ -152,18 +181,8 @@ final class BoxReport {
           .put("bytesSent", channel.bytesSent())
           .put("bytesReceived", channel.bytesReceived());
     }
-    object.put("rttMillis", link.peer().roundTrip().map(PingReport::millis).orElse(null));
+    object.put("rttMillis", link.peer().roundTrip().map(Amounts::millis).orElse(null));
     Optional<PeerExit> exit = link.peer().exit();
     object.put("exit", exit.map(PeerExit::text).orElse(null));
-  }
-
-  static String bytes(long count) {
-    double value = count;
-    int unit = 0;
-    while (value >= 1024 && unit < UNITS.size() - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return unit == 0 ? count + " B" : "%.1f %s".formatted(value, UNITS.get(unit));
   }
 }

@@ -9,6 +9,7 @@ import org.jdevp2p.cli.frame.CommandException;
 import org.jdevp2p.cli.frame.ExitCode;
 import org.jdevp2p.cli.frame.Json;
 import org.jdevp2p.cli.frame.OutputOptions;
+import org.jdevp2p.cli.frame.Prose;
 import org.jdevp2p.cli.frame.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -90,16 +91,7 @@ public final class ExplainCommand implements Callable<Integer> {
   /** Code and name in front, the explanation wrapped beside them. */
   private void printIndented(Entry entry) {
     String front = "  %-4s  %-20s  ".formatted(entry.code(), entry.name());
-    StringBuilder line = new StringBuilder(front);
-    for (String word : entry.explanation().split(" ", -1)) {
-      if (line.length() > front.length() && line.length() + word.length() > terminal.proseWidth()) {
-        terminal.out().println(line.toString().stripTrailing());
-        line.setLength(0);
-        line.append(" ".repeat(front.length()));
-      }
-      line.append(word).append(' ');
-    }
-    terminal.out().println(line.toString().stripTrailing());
+    Prose.lines(front, entry.explanation(), terminal.proseWidth()).forEach(terminal.out()::println);
   }
 
   private void printJson(List<Entry> entries) {

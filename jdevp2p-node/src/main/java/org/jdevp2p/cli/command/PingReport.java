@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdevp2p.cli.frame.Amounts;
 import org.jdevp2p.cli.frame.ExitCode;
 import org.jdevp2p.cli.frame.Json;
 import org.jdevp2p.node.Enode;
@@ -36,8 +37,6 @@ record PingReport(
     Map<Stage, Duration> stages,
     Optional<Remote> remote,
     Optional<Duration> roundTrip) {
-
-  private static final double NANOS_PER_MILLI = 1e6;
 
   /** How a ping ended. */
   enum Result {
@@ -90,7 +89,7 @@ record PingReport(
     for (Stage stage : Stage.values()) {
       Duration time = stages.get(stage);
       if (time != null) {
-        times.put(stage.text(), millis(time));
+        times.put(stage.text(), Amounts.millis(time));
       }
     }
     object.put("clientId", remote.map(Remote::clientId).orElse(null));
@@ -102,8 +101,23 @@ record PingReport(
       hello.capabilities().forEach(capability -> capabilities.add(capability.toString()));
       hello.shared().forEach(one -> add(shared.addObject(), one));
     });
-    object.put("rttMillis", roundTrip.map(PingReport::millis).orElse(null));
+    object.put("rttMillis", roundTrip.map(Amounts::millis).orElse(null));
     return object;
+  }
+
+  /** The object for several pings: the last one's, with all in {@code repeats}. */
+  static ObjectNode json(List<PingReport> reports) {
+    ObjectNode object = reports.getLast().json();
+    if (reports.size() > 1) {
+      ArrayNode repeats = object.putArray("repeats");
+      reports.forEach(report -> repeats.add(report.json()));
+    }
+    return object;
+  }
+
+  /** The round trips of those that were answered. */
+  static List<Duration> roundTrips(List<PingReport> reports) {
+    return reports.stream().flatMap(report -> report.roundTrip().stream()).toList();
   }
 
   private static void add(ObjectNode object, SharedCapability shared) {
@@ -111,9 +125,5 @@ record PingReport(
         .put("capability", shared.capability().toString())
         .put("offset", shared.offset())
         .put("length", shared.length());
-  }
-
-  static double millis(Duration time) {
-    return Math.round(time.toNanos() / NANOS_PER_MILLI * 1000) / 1000.0;
   }
 }

@@ -4,6 +4,7 @@ package org.jdevp2p.cli.command;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -35,11 +36,13 @@ final class PlainWords {
       case RemoteDisconnectException e -> disconnected(e.reason());
       case UnknownHostException e ->
           verdict(Result.UNREACHABLE, failed, "The name does not resolve: is it spelt right?");
-      case ConnectException e ->
+      case ConnectException e when isRefusal(e) ->
           verdict(
               Result.UNREACHABLE,
               failed,
               "Nothing listens there now: the node is down, or listens at another port.");
+      case ConnectException e ->
+          verdict(Result.UNREACHABLE, failed, "No way leads there: check address and network.");
       case NoRouteToHostException e ->
           verdict(Result.UNREACHABLE, failed, "No way leads there: check address and network.");
       case HandshakeInterruptedException e ->
@@ -69,6 +72,11 @@ final class PlainWords {
                       + " ban.")
               : verdict(Result.UNREACHABLE, failed, "The connection broke without a Disconnect.");
     };
+  }
+
+  /** The JDK has one exception for all that connect(2) says; only its text tells them apart. */
+  private static boolean isRefusal(ConnectException e) {
+    return e.getMessage() == null || e.getMessage().contains("refused");
   }
 
   private static Verdict verdict(Result result, DialException failed, String explanation) {
@@ -105,11 +113,24 @@ final class PlainWords {
             + ", they speak "
             + (theirs.isEmpty() ? "nothing" : list(theirs))
             + ".";
-    return theirs.stream()
-        .filter(one -> ours.stream().anyMatch(own -> own.name().equals(one.name())))
-        .findFirst()
-        .map(near -> lists + " Nearest: their " + near + " is another version of yours.")
-        .orElse(lists);
+    return nearest(ours, theirs).map(near -> lists + " Nearest: " + near).orElse(lists);
+  }
+
+  /** Of what both know by name, the versions that are least apart. */
+  private static Optional<String> nearest(List<Capability> ours, List<Capability> theirs) {
+    record Miss(Capability own, Capability their) {
+      int distance() {
+        return Math.abs(own.version() - their.version());
+      }
+    }
+
+    return ours.stream()
+        .flatMap(own ->
+            theirs.stream()
+                .filter(their -> their.name().equals(own.name()))
+                .map(their -> new Miss(own, their)))
+        .min(Comparator.comparingInt(Miss::distance))
+        .map(miss -> "they speak " + miss.their() + ", you " + miss.own() + ".");
   }
 
   private static String list(List<Capability> capabilities) {

@@ -5,19 +5,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jdevp2p.cli.frame.CommandException;
 import org.jdevp2p.cli.frame.Durations;
 import org.jdevp2p.cli.frame.ExitCode;
+import org.jdevp2p.cli.frame.Interruption;
 import org.jdevp2p.cli.frame.NodeConverter;
 import org.jdevp2p.cli.frame.OutputOptions;
-import org.jdevp2p.cli.frame.Table;
 import org.jdevp2p.cli.frame.Terminal;
 import org.jdevp2p.cli.frame.TimeoutOption;
 import org.jdevp2p.crypto.SecretKey;
@@ -25,7 +23,6 @@ import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeKey;
 import org.jdevp2p.peer.Capability;
-import org.jdevp2p.server.Stage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,8 +31,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code rlpx}: what the encrypted link of one node says. */
 @Command(
@@ -114,7 +109,9 @@ public final class RlpxCommand {
         names = "--count",
         paramLabel = "N",
         defaultValue = "1",
-        description = "Ping so often, each time over a new link (default: ${DEFAULT-VALUE}).")
+        description =
+            "Ping so often, each time over a new link (default: ${DEFAULT-VALUE}); the exit code is"
+                + " the last one's.")
     private int count;
 
     @Option(
@@ -147,22 +144,44 @@ public final class RlpxCommand {
       SecretKey key = keyFile == null ? SecretKey.random() : NodeKey.load(keyFile);
       RlpxPing ping = new RlpxPing(key, ClientId.text(), offered(), timeout.timeout());
       List<PingReport> reports = new ArrayList<>();
+      try (Interruption interruption = Interruption.watch(terminal)) {
+        pingAll(ping, target, interruption, reports);
+        conclude(reports);
+      }
+      return reports.isEmpty() ? ExitCode.TIMEOUT.number() : reports.getLast().exitCode();
+    }
+
+    /** Pings until it has done so often enough or somebody presses Ctrl-C. */
+    private void pingAll(
+        RlpxPing ping, Enode target, Interruption interruption, List<PingReport> reports)
+        throws InterruptedException {
+      PingText text = new PingText(terminal);
       for (int i = 0; i < count; i++) {
-        if (i > 0) {
-          Thread.sleep(every);
+        if (i > 0 && interruption.await(every)) {
+          return;
         }
-        PingReport report = ping.ping(target);
-        reports.add(report);
+        Optional<PingReport> report = interruption.orAsked(ping.start(target));
+        if (report.isEmpty()) {
+          return;
+        }
+        reports.add(report.get());
         if (output.isStream()) {
-          output.write(terminal, report.json());
+          output.write(terminal, report.get().json());
         } else if (!output.isJson()) {
-          print(report, i);
+          text.print(report.get());
         }
       }
-      if (output.isJson() && !output.isStream()) {
-        output.write(terminal, json(reports));
+    }
+
+    private void conclude(List<PingReport> reports) {
+      if (reports.isEmpty() || output.isStream()) {
+        return;
       }
-      return reports.getLast().exitCode();
+      if (output.isJson()) {
+        output.write(terminal, PingReport.json(reports));
+      } else if (count > 1) {
+        new PingText(terminal).printSummary(reports);
+      }
     }
 
     private Enode target() throws CommandException {
@@ -181,80 +200,6 @@ public final class RlpxCommand {
       Map<Capability, Integer> lengths = new TreeMap<>();
       offers.forEach(offer -> lengths.put(offer.capability(), offer.length()));
       return lengths;
-    }
-
-    private static ObjectNode json(List<PingReport> reports) {
-      ObjectNode object = reports.getLast().json();
-      if (reports.size() > 1) {
-        ArrayNode repeats = object.putArray("repeats");
-        reports.forEach(report -> repeats.add(report.json()));
-      }
-      return object;
-    }
-
-    private void print(PingReport report, int index) {
-      if (index == 0) {
-        printWho(report);
-      }
-      String stages =
-          Arrays.stream(Stage.values())
-              .flatMap(stage -> time(report, stage).stream())
-              .collect(Collectors.joining("  "));
-      String rtt = report.roundTrip().map(time -> "rtt " + millis(time)).orElse("no rtt");
-      line("ping " + (index + 1), (stages + "  " + rtt).strip());
-      line(
-          report.result().text(),
-          report.result() == PingReport.Result.OK
-              ? report.explanation()
-              : report.reasonText()
-                  + report.reason().map(reason -> " (" + reason.code() + ")").orElse("")
-                  + ". "
-                  + report.explanation());
-      terminal.out().flush();
-    }
-
-    private static Optional<String> time(PingReport report, Stage stage) {
-      return Optional.ofNullable(report.stages().get(stage))
-          .map(time -> stage.text() + " " + millis(time));
-    }
-
-    private void printWho(PingReport report) {
-      line("node", report.node().nodeId().toString());
-      line("address", report.node().host() + ":" + report.node().tcpPort());
-      report.remote().ifPresent(this::printRemote);
-    }
-
-    private void printRemote(PingReport.Remote remote) {
-      line("client", remote.clientId());
-      line("p2p", Long.toUnsignedString(remote.version()));
-      line(
-          "speaks",
-          remote.capabilities().stream()
-              .map(Capability::toString)
-              .collect(Collectors.joining(" ")));
-      if (!remote.shared().isEmpty()) {
-        Table table =
-            Table.of(
-                Table.Column.text("shared"),
-                Table.Column.number("offset"),
-                Table.Column.number("length"));
-        remote
-            .shared()
-            .forEach(one ->
-                table.row(
-                    one.capability().toString(),
-                    "0x%02x".formatted(one.offset()),
-                    Integer.toString(one.length())));
-        table.print(terminal);
-      }
-    }
-
-    private void line(String name, String value) {
-      terminal.out().println("%-12s  %s".formatted(name, value));
-    }
-
-    private static String millis(Duration time) {
-      return "%.1f ms".formatted(PingReport.millis(time));
     }
   }
 }

@@ -11,8 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jdevp2p.cli.command.PingReport.Remote;
 import org.jdevp2p.cli.command.PingReport.Result;
+import org.jdevp2p.cli.frame.Amounts;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.concurrent.Ticker;
+import org.jdevp2p.crypto.CryptoException;
+import org.jdevp2p.crypto.Ecies;
+import org.jdevp2p.crypto.Secp256k1;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.peer.Capability;
@@ -25,6 +29,7 @@ import org.jdevp2p.peer.PeerExit;
 import org.jdevp2p.peer.Protocol;
 import org.jdevp2p.peer.Session;
 import org.jdevp2p.peer.SharedCapability;
+import org.jdevp2p.rlpx.BreachException;
 import org.jdevp2p.rlpx.BufferPool;
 import org.jdevp2p.server.Dial;
 import org.jdevp2p.server.DialException;
@@ -34,6 +39,9 @@ import org.jdevp2p.server.Stage;
  * Links with a node just long enough to learn who it is, what it shares, and how far away it is.
  */
 final class RlpxPing {
+
+  /** For the farewell to be written where the remote has used up the time. */
+  private static final Duration LEAVE = Duration.ofMillis(100);
 
   private final SecretKey key;
   private final String clientId;
@@ -67,9 +75,37 @@ final class RlpxPing {
                       }
                     }))
             .toList();
+    warmUp();
   }
 
-  PingReport ping(Enode node) throws InterruptedException {
+  /** The curve and the ciphers take longest the first time, which is no fault of the remote's. */
+  private void warmUp() {
+    byte[] nothing = {};
+    byte[] sealed = Ecies.encrypt(key.publicKey(), new byte[32], nothing);
+    try {
+      var _ = Ecies.decrypt(key, sealed, 0, sealed.length, nothing);
+    } catch (CryptoException e) {
+      throw new IllegalStateException("our own key opens what it sealed", e);
+    }
+    var _ = Secp256k1.provider().sign(key, new byte[32]);
+  }
+
+  /** Pings aside, so that the caller can turn to something else. */
+  CompletableFuture<PingReport> start(Enode node) {
+    CompletableFuture<PingReport> report = new CompletableFuture<>();
+    tasks.start(
+        "ping " + node.nodeId().shortText(),
+        () -> {
+          try {
+            report.complete(ping(node));
+          } catch (InterruptedException | RuntimeException e) {
+            report.completeExceptionally(e);
+          }
+        });
+    return report;
+  }
+
+  private PingReport ping(Enode node) throws InterruptedException {
     long began = ticker.nanos();
     List<Capability> capabilities = offered.stream().map(Protocol::capability).toList();
     Hello hello = Hello.of(clientId, capabilities, key.publicKey());
@@ -98,7 +134,7 @@ final class RlpxPing {
     CompletableFuture<Peer> up = new CompletableFuture<>();
     LinkConfig config = LinkConfig.of(offered);
     tasks.start(
-        "ping " + node.nodeId().shortText(),
+        "link " + node.nodeId().shortText(),
         () ->
             session.run(
                 config,
@@ -109,12 +145,27 @@ final class RlpxPing {
                 }));
     Peer peer = await(up);
     List<SharedCapability> shared = peer.shared();
+    long began = ticker.nanos();
     Optional<Duration> roundTrip = peer.ping(left);
+    // What the remote said of its own accord counts, not what it says to our farewell.
+    Optional<PeerExit> exit = peer.exit();
     peer.disconnect(DisconnectReason.REQUESTED, "the ping is over");
-    peer.awaitExit(Duration.ofSeconds(5));
+    Duration rest = left.minusNanos(ticker.nanos() - began);
+    peer.awaitExit(rest.compareTo(LEAVE) > 0 ? rest : LEAVE);
     Hello theirs = session.remote();
     Remote remote = new Remote(theirs.clientId(), theirs.version(), theirs.capabilities(), shared);
-    return verdict(node, times, remote, roundTrip, peer.exit());
+    return verdict(node, times, remote, roundTrip, exit);
+  }
+
+  private static String brokenOff(PeerExit exit) {
+    return exit instanceof PeerExit.WireFailure(BreachException _)
+        ? "They said Hello, and what came then breaks the protocol: a broken client."
+        : "They hung up after Hello without a word.";
+  }
+
+  private static String allIsWell(Remote remote) {
+    String shared = Amounts.of(remote.shared().size(), "subprotocol");
+    return "All is well: they answer, and you share " + shared + ".";
   }
 
   private static Peer await(CompletableFuture<Peer> up) throws InterruptedException {
@@ -149,7 +200,7 @@ final class RlpxPing {
           roundTrip);
     }
     if (roundTrip.isPresent()) {
-      String text = "All is well: they answer, and you share " + remote.shared().size() + ".";
+      String text = allIsWell(remote);
       return new PingReport(node, Result.OK, Optional.empty(), "ok", text, times, seen, roundTrip);
     }
     if (told.isPresent()) {
@@ -164,15 +215,14 @@ final class RlpxPing {
           seen,
           roundTrip);
     }
-    boolean broke = exit.isPresent() && exit.get() instanceof PeerExit.WireFailure;
+    Result result = exit.isPresent() ? Result.DISCONNECTED : Result.TIMEOUT;
     return new PingReport(
         node,
-        broke ? Result.DISCONNECTED : Result.TIMEOUT,
+        result,
         Optional.empty(),
-        broke ? exit.get().text() : "no Pong within " + limit.toMillis() + " ms",
-        broke
-            ? "They hung up after Hello without a word."
-            : "They said Hello and then answered no Ping: the node is stuck or overloaded.",
+        exit.map(PeerExit::text).orElse("no Pong within " + limit.toMillis() + " ms"),
+        exit.map(RlpxPing::brokenOff)
+            .orElse("They said Hello and then answered no Ping: the node is stuck or overloaded."),
         times,
         seen,
         roundTrip);

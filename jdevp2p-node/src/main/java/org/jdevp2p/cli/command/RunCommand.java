@@ -4,31 +4,31 @@ package org.jdevp2p.cli.command;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jdevp2p.cli.frame.CommandException;
 import org.jdevp2p.cli.frame.Durations;
 import org.jdevp2p.cli.frame.ExitCode;
 import org.jdevp2p.cli.frame.Interruption;
 import org.jdevp2p.cli.frame.IpConverter;
-import org.jdevp2p.cli.frame.Json;
 import org.jdevp2p.cli.frame.NodeConverter;
 import org.jdevp2p.cli.frame.OutputOptions;
 import org.jdevp2p.cli.frame.PortConverter;
 import org.jdevp2p.cli.frame.Terminal;
 import org.jdevp2p.concurrent.Tasks;
+import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.examples.Bulk;
 import org.jdevp2p.examples.Chat;
@@ -36,10 +36,8 @@ import org.jdevp2p.examples.Echo;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeKey;
-import org.jdevp2p.peer.Peer;
-import org.jdevp2p.peer.PeerExit;
+import org.jdevp2p.peer.Capability;
 import org.jdevp2p.peer.Protocol;
-import org.jdevp2p.server.PeerEvent;
 import org.jdevp2p.server.Server;
 import org.jdevp2p.server.ServerConfig;
 import org.jdevp2p.server.Subscription;
@@ -47,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code run}: a node. */
 @Command(
@@ -132,37 +129,51 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandException, InterruptedException {
-    Chat chat = new Chat(this::heard);
+    if (maxPeers < 0) {
+      throw new CommandException(
+          ExitCode.USAGE, "--max-peers " + maxPeers + ": expected 0 or more");
+    }
+    NodeLog log = new NodeLog(terminal, output);
+    Chat chat = new Chat(log::heard);
     Set<String> names = protocols == null ? Set.of("chat", "echo") : new TreeSet<>(protocols);
     ServerConfig.Builder config =
         ServerConfig.builder()
-            .key(key())
             .clientId(ClientId.text())
             .listen(new InetSocketAddress(address, port))
             .maxPeers(maxPeers);
+    Map<Capability, Protocol> spoken = new TreeMap<>();
     for (String name : names) {
-      config.protocol(protocol(name, chat));
+      Protocol protocol = protocol(name, chat);
+      spoken.put(protocol.capability(), protocol);
     }
+    spoken.values().forEach(config::protocol);
+    List<Enode> kept = new ArrayList<>();
     for (Node peer : peers == null ? List.<Node>of() : peers) {
-      config.staticPeer(dialable(peer));
+      kept.add(dialable(peer));
     }
-    try (Interruption interruption = Interruption.watch();
-        Server server = Server.start(config.build());
-        Subscription _ = server.subscribe(this::happened)) {
-      announce(server);
-      if (names.contains("chat")) {
-        new Tasks().start("stdin", () -> sayLines(chat));
+    config.key(key());
+    Ticker ticker = Ticker.system();
+    try (Interruption interruption = Interruption.watch(terminal)) {
+      long began = ticker.nanos();
+      try (Server server = Server.start(config.build());
+          Subscription _ = server.subscribe(log::happened)) {
+        log.announce(server);
+        kept.forEach(server::addPeer);
+        if (spoken.containsValue(chat)) {
+          new Tasks().start("stdin", () -> sayLines(chat, log));
+        }
+        if (duration == null) {
+          interruption.await();
+        } else {
+          var _ = interruption.await(duration);
+        }
       }
-      if (duration == null) {
-        interruption.latch().await();
-      } else {
-        var _ = interruption.latch().await(duration.toNanos(), TimeUnit.NANOSECONDS);
-      }
+      log.conclude(Duration.ofNanos(ticker.nanos() - began));
     }
     return ExitCode.OK.number();
   }
 
-  private SecretKey key() throws IOException {
+  private SecretKey key() throws IOException, CommandException {
     if (keyFile != null) {
       return NodeKey.load(keyFile);
     }
@@ -170,6 +181,10 @@ public final class RunCommand implements Callable<Integer> {
         dataDirectory == null
             ? Path.of(System.getProperty("user.home"), ".jdevp2p")
             : dataDirectory;
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new CommandException(
+          ExitCode.LOCAL_CONFIGURATION, "--datadir " + directory + " is a file, not a directory");
+    }
     Files.createDirectories(directory);
     Path file = directory.resolve("nodekey");
     SecretKey key = NodeKey.loadOrCreate(file);
@@ -197,75 +212,25 @@ public final class RunCommand implements Callable<Integer> {
                 "--peer " + node.nodeId().shortText() + ": it has no TCP port to dial"));
   }
 
-  private void announce(Server server) {
-    if (output.isJson()) {
-      Map<String, Object> info = server.info().toMap();
-      ObjectNode object = Json.object("node", 1);
-      info.forEach(object::putPOJO);
-      output.write(terminal, object);
-    } else {
-      terminal.out().println(server.enode());
-    }
-    terminal.out().flush();
-  }
-
-  private void heard(String line) {
-    if (output.isJson()) {
-      output.write(terminal, Json.object("chat", 1).put("line", line));
-    } else {
-      say("chat     " + printable(line));
-    }
-  }
-
-  private void happened(PeerEvent event) {
-    boolean message =
-        event instanceof PeerEvent.MessageSent || event instanceof PeerEvent.MessageReceived;
-    if (message) {
-      return;
-    }
-    if (output.isJson()) {
-      ObjectNode object = Json.object("peer-event", 1);
-      event
-          .toMap()
-          .forEach((key, value) -> object.putPOJO(key.equals("type") ? "event" : key, value));
-      output.write(terminal, object);
-      return;
-    }
-    switch (event) {
-      case PeerEvent.Added(Peer peer) ->
-          say("linked   " + peer.enode() + " " + peer.clientId() + " " + shared(peer));
-      case PeerEvent.Dropped(Peer peer, PeerExit exit) ->
-          say("left     " + peer.id().shortText() + " " + exit.text());
-      default -> {}
-    }
-  }
-
-  private static String shared(Peer peer) {
-    return peer.shared().stream().map(one -> one.capability().toString()).toList().toString();
-  }
-
-  private synchronized void say(String line) {
-    PrintStream out = terminal.out();
-    out.println(line);
-    out.flush();
-  }
-
-  private void sayLines(Chat chat) {
+  /** Says what stdin says, until it ends. */
+  private void sayLines(Chat chat, NodeLog log) {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
     try {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        chat.say(line);
+        if (line.isEmpty()) {
+          continue;
+        }
+        if (Chat.fits(line)) {
+          chat.say(line);
+          log.said();
+        } else {
+          int limit = Chat.MAX_TEXT_BYTES;
+          terminal.err().println("jdevp2p: a line over " + limit + " bytes was not said");
+        }
       }
     } catch (IOException e) {
       terminal.err().println("jdevp2p: stdin cannot be read any more: " + e.getMessage());
     }
-  }
-
-  /** A remote chose these characters; none of them may steer the terminal. */
-  private static String printable(String text) {
-    return text.codePoints()
-        .mapToObj(c -> Character.isISOControl(c) ? "?" : Character.toString(c))
-        .reduce("", String::concat);
   }
 }

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.cli.frame;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Ctrl-C, told to a command that wants to end in order: the JVM's end waits until the command has
@@ -13,26 +18,55 @@ public final class Interruption implements AutoCloseable {
   /** An orderly end takes no longer than this; then the JVM goes. */
   private static final long LIMIT_SECONDS = 15;
 
-  private final CountDownLatch asked = new CountDownLatch(1);
+  private final Terminal terminal;
+  private final CompletableFuture<Boolean> asked = new CompletableFuture<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook = new Thread(this::interrupted, "Ctrl-C");
 
-  private Interruption() {}
+  private Interruption(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
-  /** From now on Ctrl-C opens {@link #latch}, until this is closed. */
-  public static Interruption watch() {
-    Interruption interruption = new Interruption();
+  /** From now on Ctrl-C is told here, until this is closed. */
+  public static Interruption watch(Terminal terminal) {
+    Interruption interruption = new Interruption(terminal);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
 
-  /** Open once somebody wants the end. */
-  public CountDownLatch latch() {
-    return asked;
+  /** Whether somebody wants the end. */
+  public boolean isAsked() {
+    return asked.isDone();
+  }
+
+  /** Waits until somebody wants the end. */
+  public void await() throws InterruptedException {
+    var _ = orAsked(new CompletableFuture<Boolean>());
+  }
+
+  /** Waits for so long, or until somebody wants the end: then the result is true. */
+  public boolean await(Duration limit) throws InterruptedException {
+    try {
+      return asked.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits for the result of {@code work}; nothing if somebody wants the end before it is there. */
+  public <T> Optional<T> orAsked(CompletableFuture<T> work) throws InterruptedException {
+    try {
+      CompletableFuture<Optional<T>> stopped = asked.thenApply(_ -> Optional.empty());
+      return work.thenApply(Optional::of).applyToEither(stopped, result -> result).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("work that does not fail has failed", e.getCause());
+    }
   }
 
   private void interrupted() {
-    asked.countDown();
+    asked.complete(true);
     try {
       var _ = ended.await(LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -40,9 +74,11 @@ public final class Interruption implements AutoCloseable {
     }
   }
 
-  /** The command has ended in order. */
+  /** The command has ended in order; what it printed is written out before the JVM may go. */
   @Override
   public void close() {
+    terminal.out().flush();
+    terminal.err().flush();
     ended.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

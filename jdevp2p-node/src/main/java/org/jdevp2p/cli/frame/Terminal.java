@@ -87,6 +87,11 @@ public record Terminal(
         && !"dumb".equals(environment.get("TERM"));
   }
 
+  /** Whether lines on {@link #err} may be drawn over: a terminal that can move its cursor. */
+  public boolean redraws() {
+    return errIsTerminal && !"dumb".equals(environment.get("TERM"));
+  }
+
   /**
    * All of stdin as text, without white space at its ends.
    *

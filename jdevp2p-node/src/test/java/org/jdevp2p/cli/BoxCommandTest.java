@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jdevp2p.cli.frame.ExitCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BoxCommandTest {
+  private static final List<String> COUNTERS =
+      List.of("messagesSent", "messagesReceived", "bytesSent", "bytesReceived");
+
+  @ParameterizedTest
+  @CsvSource({"2,ring,1", "5,ring,5", "2,full,1", "5,full,10", "2,random,1", "5,random,10"})
+  void everyLinkOfTheShapeRunsThreeProtocols(int nodes, String shape, int links) {
+    String[] line = {
+      "box", "--nodes", "" + nodes, "--links", shape, "--seed", "7", "--for", "1500ms", "--json"
+    };
+    CommandLineRun run = CommandLineRun.of(line);
+    JsonNode box = run.json();
+    assertThat(box.path("type").asString()).isEqualTo("box");
+    assertThat(box.path("schema").asInt()).isEqualTo(1);
+    assertThat(box.propertyNames())
+        .containsExactly("type", "schema", "nodes", "links", "durationMillis", "totals");
+    assertThat(box.path("nodes").size()).isEqualTo(nodes);
+    assertThat(box.path("links").size()).isEqualTo(links);
+    assertThat(box.path("durationMillis").asInt()).isGreaterThanOrEqualTo(1500);
+    Set<String> enodes = new HashSet<>();
+    box.path("nodes").forEach(enode -> enodes.add(enode.asString()));
+    assertThat(enodes).hasSize(nodes);
+    box.path("links").forEach(link -> checkLink(link, enodes));
+    checkTotals(box, nodes, links);
+  }
+
+  private static void checkLink(JsonNode link, Set<String> enodes) {
+    assertThat(link.propertyNames())
+        .containsExactly("from", "to", "shared", "protocols", "rttMillis", "exit");
+    assertThat(enodes).contains(link.path("from").asString(), link.path("to").asString());
+    assertThat(link.path("from").asString()).isNotEqualTo(link.path("to").asString());
+    assertThat(link.path("shared").toString())
+        .isEqualTo(
+            "[{\"capability\":\"bulk/1\",\"offset\":16},{\"capability\":\"chat/1\",\"offset\":17},"
+                + "{\"capability\":\"echo/1\",\"offset\":18}]");
+    JsonNode protocols = link.path("protocols");
+    assertThat(protocols.propertyNames()).containsExactly("bulk", "chat", "echo");
+    protocols.forEach(
+        counters -> assertThat(counters.propertyNames()).containsExactlyElementsOf(COUNTERS));
+    for (String counter : COUNTERS) {
+      assertThat(protocols.path("chat").path(counter).asLong()).as(counter).isPositive();
+      assertThat(protocols.path("echo").path(counter).asLong()).as(counter).isPositive();
+    }
+    // bulk goes one way: from the side that dialled
+    assertThat(protocols.path("bulk").path("messagesSent").asLong()).isPositive();
+    assertThat(protocols.path("bulk").path("bytesSent").asLong()).isPositive();
+    assertThat(protocols.path("bulk").path("messagesReceived").asLong()).isZero();
+    assertThat(link.path("rttMillis").asDouble()).isPositive();
+    assertThat(link.path("exit").asString()).endsWith("disconnected: client quitting (8)");
+  }
+
+  private static void checkTotals(JsonNode box, int nodes, int links) {
+    JsonNode totals = box.path("totals");
+    assertThat(totals.path("nodes").asInt()).isEqualTo(nodes);
+    assertThat(totals.path("links").asInt()).isEqualTo(links);
+    for (String counter : COUNTERS) {
+      long sum = 0;
+      for (JsonNode link : box.path("links")) {
+        for (JsonNode counters : link.path("protocols")) {
+          sum += counters.path(counter).asLong();
+        }
+      }
+      assertThat(totals.path(counter).asLong()).as(counter).isEqualTo(sum);
+    }
+    assertThat(totals.path("chatLinesHeard").asLong()).isPositive();
+  }
+
+  @Test
+  void streamHasOneObjectASecondAndTheLastIsTheResult() {
+    String[] line = {"box", "--nodes", "2", "--for", "2500ms", "--ndjson"};
+    List<JsonNode> objects =
+        CommandLineRun.of(line).text().lines().map(JsonMapper.shared()::readTree).toList();
+    assertThat(objects).hasSize(3).allMatch(box -> box.path("type").asString().equals("box"));
+    assertThat(objects.getFirst().path("links").path(0).path("exit").isNull()).isTrue();
+    assertThat(objects.getLast().path("links").path(0).path("exit").isNull()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {80, 100, 120})
+  void tableFitsTheTerminalAndSaysWhatEachLinkDid(int width) {
+    String[] line = {"box", "--nodes", "3", "--for", "1s"};
+    CommandLineRun run = CommandLineRun.with("COLUMNS", Integer.toString(width)).run(line);
+    List<String> lines = run.text().lines().toList();
+    assertThat(lines).allMatch(text -> text.length() <= width);
+    assertThat(lines.getFirst())
+        .matches("LINK +(CLIENT +)?PROTOCOL +OFFSET +SENT +BYTES +RECEIVED +BYTES +RTT");
+    for (String link : List.of("0→1", "1→2", "2→0")) {
+      assertThat(lines).anyMatch(text -> text.matches(link + " +(jdevp2p.* )? *bulk/1 +0x10 .*"));
+    }
+    assertThat(run.out()).contains("jdevp2p/v", "chat/1", "0x11", "echo/1", "0x12");
+  }
+
+  @Test
+  void summaryIsTwoSentences() {
+    String[] line = {"box", "--nodes", "2", "--for", "200ms"};
+    List<String> lines = CommandLineRun.of(line).text().lines().toList();
+    assertThat(lines.get(lines.size() - 2))
+        .matches(
+            "2 nodes and 1 link ran [\\d.]+ s: [\\d,]+ messages?, .* \\(.*/s\\), .* lines? heard\\.");
+    assertThat(lines.getLast()).isEqualTo("The link lasted to the end.");
+  }
+
+  @Test
+  void talkSaysWhatStartsAndWithWhichSeed() {
+    String[] line = {
+      "box", "--nodes", "3", "--links", "RANDOM", "--seed", "42", "--for", "1ms", "--json"
+    };
+    assertThat(CommandLineRun.of(line).err())
+        .matches("starting 3 nodes, random links, seed 42, for 1ms\\R3 links up after .* s\\R");
+  }
+
+  @Test
+  void sameSeedGivesTheSameLinks() {
+    assertThat(randomLinks("5")).isEqualTo(randomLinks("5"));
+  }
+
+  private static List<String> randomLinks(String seed) {
+    String[] line = {
+      "box", "--nodes", "6", "--links", "random", "--seed", seed, "--for", "1ms", "--json"
+    };
+    JsonNode box = CommandLineRun.of(line).json();
+    List<String> enodes =
+        Stream.iterate(0, i -> i + 1)
+            .limit(box.path("nodes").size())
+            .map(i -> box.path("nodes").path(i).asString())
+            .toList();
+    return Stream.iterate(0, i -> i + 1)
+        .limit(box.path("links").size())
+        .map(i -> box.path("links").path(i))
+        .map(link ->
+            enodes.indexOf(link.path("from").asString())
+                + "-"
+                + enodes.indexOf(link.path("to").asString()))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0", "-3", "501"})
+  void numberOfNodesOutOfRangeIsRefused(String nodes) {
+    assertThat(CommandLineRun.of("box", "--nodes", nodes).sentence(ExitCode.USAGE))
+        .isEqualTo("jdevp2p: --nodes " + nodes + ": expected 2 to 500");
+  }
+
+  @Test
+  void whatIsNoNumberOfNodesIsRefused() {
+    assertThat(CommandLineRun.of("box", "--nodes", "many").sentence(ExitCode.USAGE))
+        .contains("'--nodes'", "'many'");
+  }
+
+  @Test
+  void unknownShapeIsRefused() {
+    assertThat(CommandLineRun.of("box", "--links", "star").sentence(ExitCode.USAGE))
+        .contains("'star' is not a shape; ring, full or random");
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Ctrl-C, as the real process takes it: SIGINT while stdout is a pipe. */
+class InterruptedProcessTest {
+  private static final int KILLED_BY_SIGINT = 128 + 2;
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  @TempDir private Path directory;
+
+  private static Process start(String... args) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("--enable-native-access=ALL-UNNAMED");
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    line.addAll(List.of(args));
+    return new ProcessBuilder(line).start();
+  }
+
+  private static BufferedReader out(Process process) {
+    return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+  }
+
+  /** Sends SIGINT and waits for the end, which must be an orderly one. */
+  private static void interrupt(Process process) throws IOException, InterruptedException {
+    assumeThat(isIgnored(process)).as("whoever started the tests has SIGINT ignored").isFalse();
+    String pid = Long.toString(process.pid());
+    assertThat(new ProcessBuilder("kill", "-INT", pid).start().waitFor()).isZero();
+    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("ends in time").isTrue();
+    assertThat(process.exitValue()).isEqualTo(KILLED_BY_SIGINT);
+  }
+
+  /** Background jobs of some shells, and all that they start, never see SIGINT. */
+  private static boolean isIgnored(Process process) throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    return Files.exists(status)
+        && Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+            .anyMatch(ignored -> (ignored & 2) != 0);
+  }
+
+  @Test
+  void runEndsInOrderWithItsSummary() throws Exception {
+    Process node = start("run", "--port", "0", "--datadir", directory.toString());
+    try (BufferedReader out = out(node)) {
+      assertThat(out.readLine()).startsWith("enode://");
+      interrupt(node);
+      assertThat(out.readLine()).startsWith("stopped  after ");
+      assertThat(node.errorReader(UTF_8).readLine()).isNull();
+    } finally {
+      node.destroyForcibly();
+    }
+  }
+
+  @Test
+  void boxPrintsWhatItHasSoFar() throws Exception {
+    Process box = start("box", "--nodes", "3", "--for", "10m", "--ndjson");
+    try (BufferedReader out = out(box)) {
+      assertThat(out.readLine()).contains("\"type\":\"box\"");
+      interrupt(box);
+      JsonNode last = JsonMapper.shared().readTree(out.lines().toList().getLast());
+      assertThat(last.path("links").size()).isEqualTo(3);
+      assertThat(last.path("links").path(0).path("exit").asString()).contains("client quitting");
+    } finally {
+      box.destroyForcibly();
+    }
+  }
+
+  @Test
+  void boxWithJsonPrintsItsOneObject() throws Exception {
+    try (BoxOnceUp box = new BoxOnceUp("--json")) {
+      JsonNode object = JsonMapper.shared().readTree(box.interrupted());
+      assertThat(object.path("type").asString()).isEqualTo("box");
+      assertThat(object.path("durationMillis").asInt()).isLessThan(600_000);
+    }
+  }
+
+  @Test
+  void boxPrintsItsTableAndSummary() throws Exception {
+    try (BoxOnceUp box = new BoxOnceUp()) {
+      assertThat(box.interrupted()).startsWith("LINK").contains("2 nodes and 1 link ran ");
+    }
+  }
+
+  /** A box that says nothing on stdout before its end; on stderr it says when it starts. */
+  private static final class BoxOnceUp implements AutoCloseable {
+    private final Process process;
+
+    BoxOnceUp(String... more) throws IOException {
+      List<String> line = new ArrayList<>(List.of("box", "--nodes", "2", "--for", "10m"));
+      line.addAll(List.of(more));
+      process = start(line.toArray(String[]::new));
+    }
+
+    String interrupted() throws IOException, InterruptedException {
+      BufferedReader talk = process.errorReader(UTF_8);
+      assertThat(talk.readLine()).startsWith("starting 2 nodes");
+      assertThat(talk.readLine()).startsWith("1 link up");
+      interrupt(process);
+      return new String(process.getInputStream().readAllBytes(), UTF_8);
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void pingsThatWereAnsweredAreSummedUp() throws Exception {
+    Process node = start("run", "--port", "0", "--datadir", directory.toString());
+    try (BufferedReader out = out(node)) {
+      String enode = out.readLine();
+      String[] line = {
+        "rlpx", "ping", enode, "--capability", "echo/1:2", "--count", "1000", "--every", "10m"
+      };
+      Process ping = start(line);
+      try (BufferedReader answers = out(ping)) {
+        String answer = answers.readLine();
+        while (answer != null && !answer.startsWith("ok")) {
+          answer = answers.readLine();
+        }
+        interrupt(ping);
+        assertThat(answers.readLine()).startsWith("summary       1 ping, 1 answered, rtt");
+      } finally {
+        ping.destroyForcibly();
+      }
+    } finally {
+      node.destroyForcibly();
+    }
+  }
+}
