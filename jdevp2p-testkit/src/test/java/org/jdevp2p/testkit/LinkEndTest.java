@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.peer.Capability;
-import org.jdevp2p.peer.ChannelLimits;
 import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.LinkClosedException;
 import org.jdevp2p.peer.LinkLimits;
@@ -361,41 +360,18 @@ class LinkEndTest {
   @Test
   void protocolWhoseLimitsThrowLeavesNoLink() throws Exception {
     nodes.expectsLog("failed");
-    Server server = nodes.start(brokenLimits());
+    Server server = nodes.start(Speakers.withBrokenLimits(Speakers.listener("broken")));
     try (ScriptedPeer remote = nodes.dial(server).greets("broken/1")) {
       assertThatThrownBy(remote::expectsPong).isInstanceOf(IOException.class);
     }
-    Server dialling = nodes.start(nodes.config(brokenLimits()).dialOnly());
+    Server dialling =
+        nodes.start(
+            nodes.config(Speakers.withBrokenLimits(Speakers.listener("broken"))).dialOnly());
     Server good = nodes.start(nodes.config(Speakers.listener("broken")));
     assertThatThrownBy(() -> dialling.connect(good.enode(), Duration.ofSeconds(5)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("a bug here");
     Objects.requireNonNull(nodes.exit());
     Until.holds("the other side has no link", () -> good.peers().isEmpty());
-  }
-
-  private static Protocol brokenLimits() {
-    Protocol ears = Speakers.listener("broken");
-    return new Protocol() {
-      @Override
-      public Capability capability() {
-        return ears.capability();
-      }
-
-      @Override
-      public int messageCount() {
-        return 1;
-      }
-
-      @Override
-      public ChannelLimits limits() {
-        throw new IllegalStateException("a bug that this test made");
-      }
-
-      @Override
-      public void run(Peer peer, MessageChannel channel) throws IOException, InterruptedException {
-        ears.run(peer, channel);
-      }
-    };
   }
 }

@@ -85,6 +85,11 @@ final class ScriptedLink implements AutoCloseable {
     ticker.advance(time);
   }
 
+  /** Interrupts the thread that owns the link. */
+  void interruptsOwner() {
+    tasks.interrupt(name -> true);
+  }
+
   /** How the link ended, once it is closed. */
   PeerExit exit() throws Exception {
     return peer().awaitExit(Nodes.LIMIT).orElseThrow(() -> new AssertionError("still up"));

@@ -94,4 +94,29 @@ final class Speakers {
       }
     };
   }
+
+  /** The same protocol with a bug where it tells its bounds. */
+  static Protocol withBrokenLimits(Protocol protocol) {
+    return new Protocol() {
+      @Override
+      public Capability capability() {
+        return protocol.capability();
+      }
+
+      @Override
+      public int messageCount() {
+        return protocol.messageCount();
+      }
+
+      @Override
+      public ChannelLimits limits() {
+        throw new IllegalStateException("a bug that this test made");
+      }
+
+      @Override
+      public void run(Peer peer, MessageChannel channel) throws IOException, InterruptedException {
+        protocol.run(peer, channel);
+      }
+    };
+  }
 }
