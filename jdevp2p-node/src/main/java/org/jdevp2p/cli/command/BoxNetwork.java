@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Tasks;
@@ -17,8 +18,12 @@ import org.jdevp2p.examples.Bulk;
 import org.jdevp2p.examples.Chat;
 import org.jdevp2p.examples.Echo;
 import org.jdevp2p.node.Enode;
+import org.jdevp2p.peer.Capability;
+import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.MemoryBudget;
+import org.jdevp2p.peer.MessageChannel;
 import org.jdevp2p.peer.Peer;
+import org.jdevp2p.peer.Protocol;
 import org.jdevp2p.server.Server;
 import org.jdevp2p.server.ServerConfig;
 import picocli.CommandLine.ITypeConverter;
@@ -81,8 +86,28 @@ final class BoxNetwork implements AutoCloseable {
   private final List<Member> members = new ArrayList<>();
   private final List<Link> links = new ArrayList<>();
   private final LongAdder linesHeard = new LongAdder();
+  private final CountDownLatch linked = new CountDownLatch(1);
   private final Tasks tasks = new Tasks();
   private volatile boolean closing;
+
+  /** A protocol that begins when all nodes are linked: until then it would only be in the way. */
+  private record Held(Protocol protocol, CountDownLatch start) implements Protocol {
+    @Override
+    public Capability capability() {
+      return protocol.capability();
+    }
+
+    @Override
+    public int messageCount() {
+      return protocol.messageCount();
+    }
+
+    @Override
+    public void run(Peer peer, MessageChannel channel) throws IOException, InterruptedException {
+      start.await();
+      protocol.run(peer, channel);
+    }
+  }
 
   private BoxNetwork() {}
 
@@ -112,6 +137,7 @@ final class BoxNetwork implements AutoCloseable {
       network.close();
       throw e;
     }
+    network.linked.countDown();
     network.links.forEach(network::talk);
     network.members.forEach(member ->
         network.tasks.start("chat of node " + member.number(), () -> network.say(member)));
@@ -127,7 +153,7 @@ final class BoxNetwork implements AutoCloseable {
                 .clientId(ClientId.text())
                 .protocol(chat)
                 .protocol(echo)
-                .protocol(new Bulk(CHUNK_BYTES))
+                .protocol(new Held(new Bulk(CHUNK_BYTES), linked))
                 .maxPeers(count)
                 .maxPending(count + 1)
                 .memory(memory)
@@ -138,7 +164,14 @@ final class BoxNetwork implements AutoCloseable {
   private void connect(Edge edge) throws IOException, InterruptedException {
     Member from = members.get(edge.from());
     Member to = members.get(edge.to());
-    links.add(new Link(from, to, from.server().connect(to.enode(), CONNECT_LIMIT)));
+    try {
+      links.add(new Link(from, to, from.server().connect(to.enode(), CONNECT_LIMIT)));
+    } catch (IOException e) {
+      throw new IOException(
+          "node %d cannot link with node %d: %s"
+              .formatted(from.number(), to.number(), e.getMessage()),
+          e);
+    }
   }
 
   /**
@@ -239,6 +272,8 @@ final class BoxNetwork implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    // All senders stop first, so that the rest does not have to fight them for the processor.
+    links.forEach(link -> link.peer().disconnect(DisconnectReason.CLIENT_QUITTING));
     tasks.interrupt(name -> true);
     Tasks closers = new Tasks();
     members.forEach(member -> closers.start("close", () -> member.server().close()));
