@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +19,8 @@ import java.util.function.Predicate;
 public final class Tasks {
 
   private static final System.Logger LOG = System.getLogger(Tasks.class.getName());
+
+  private static final int YIELDS_TO_A_SLEEP = 16;
 
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
@@ -64,10 +68,18 @@ public final class Tasks {
    * Lets other threads have this one's processor for a moment. For loops that compute much and
    * hardly ever wait: nobody takes the processor from a virtual thread, so a few busy links would
    * keep all others waiting.
+   *
+   * <p>A yield goes behind the threads that wait for the same processor, yet before those that a
+   * socket has just woken, which wait in a queue of their own; so now and then it is a short sleep,
+   * which goes behind them all.
    */
   @SuppressWarnings("ThreadPriorityCheck") // fairness among virtual threads, not timing
   public static void letOthersRun() {
-    Thread.yield();
+    if (ThreadLocalRandom.current().nextInt(YIELDS_TO_A_SLEEP) == 0) {
+      LockSupport.parkNanos(1);
+    } else {
+      Thread.yield();
+    }
   }
 
   private void run(Runnable task) {
