@@ -4,6 +4,7 @@ package org.jdevp2p.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import org.jdevp2p.cli.command.BenchCommand;
 import org.jdevp2p.cli.command.BoxCommand;
 import org.jdevp2p.cli.command.CompletionCommand;
 import org.jdevp2p.cli.command.ConfigCommand;
@@ -28,6 +29,7 @@ final class CommandTree {
   static CommandLine create(Terminal terminal, Settings settings) {
     CommandLine root = new CommandLine(new RootCommand());
     root.addSubcommand(new BoxCommand(terminal))
+        .addSubcommand(new BenchCommand())
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(RlpxCommand.tree(terminal))
         .addSubcommand(KeyCommand.tree(terminal))

@@ -87,6 +87,28 @@ class OverflowTest {
     assertThat(stats(peer).messagesDropped()).isZero();
   }
 
+  /**
+   * Both arrive in one socket read, so the neighbour's wake-up is still owed when the pause begins.
+   */
+  @Test
+  void neighbourGetsWhatCameBeforeThePause() throws Exception {
+    BlockingQueue<Message> neighbours = new LinkedBlockingQueue<>();
+    Server server =
+        nodes.start(
+            Speakers.ears("neighbour", 1, 1, neighbours),
+            sleeper(new Overflow.Pause(Duration.ofSeconds(20))));
+    ScriptedPeer remote = nodes.dial(server).greets("neighbour/1", "sleeper/1");
+    RlpxConnection connection = remote.connection();
+    connection.write(connection.prepare(0x10, number(42)));
+    for (int i = 0; i <= BOUND + 1; i++) {
+      connection.write(connection.prepare(0x11, number(i)));
+    }
+    connection.flush();
+    assertThat(neighbours.poll(10, TimeUnit.SECONDS)).isEqualTo(new Message(0, number(42)));
+    woken.countDown();
+    heardNumbers(0, BOUND + 2);
+  }
+
   @Test
   void pauseEndsTheLinkAfterItsLimit() throws Exception {
     Server server = nodes.start(sleeper(new Overflow.Pause(Duration.ofMillis(200))));

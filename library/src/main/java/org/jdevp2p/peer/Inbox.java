@@ -43,12 +43,17 @@ final class Inbox {
     this.account = account;
   }
 
-  /** Adds a message for which the account was already charged; called by the reader only. */
-  Verdict put(InboundMessage message) throws InterruptedException {
+  /**
+   * Adds a message for which the account was already charged; called by the reader only.
+   *
+   * @param beforeWaiting run once before the reader waits here, so that the other protocols have
+   *     what is theirs
+   */
+  Verdict put(InboundMessage message, Runnable beforeWaiting) throws InterruptedException {
     lock.lock();
     try {
       int size = message.frameBytes();
-      Verdict verdict = closed || hasRoom(size) ? Verdict.TAKEN : makeRoom(size);
+      Verdict verdict = closed || hasRoom(size) ? Verdict.TAKEN : makeRoom(size, beforeWaiting);
       if (closed) {
         verdict = Verdict.DROPPED;
       }
@@ -88,9 +93,9 @@ final class Inbox {
     }
   }
 
-  private Verdict makeRoom(int size) throws InterruptedException {
+  private Verdict makeRoom(int size, Runnable beforeWaiting) throws InterruptedException {
     return switch (limits.overflow()) {
-      case Overflow.Pause(Duration limit) -> awaitRoom(size, limit.toNanos());
+      case Overflow.Pause(Duration limit) -> awaitRoom(size, limit.toNanos(), beforeWaiting);
       case Overflow.Disconnect _ -> Verdict.OVERFLOWED;
       case Overflow.DropNewest _ -> Verdict.DROPPED;
       case Overflow.DropOldest _ -> {
@@ -104,11 +109,12 @@ final class Inbox {
     };
   }
 
-  private Verdict awaitRoom(int size, long limitNanos) throws InterruptedException {
+  private Verdict awaitRoom(int size, long limitNanos, Runnable beforeWaiting)
+      throws InterruptedException {
     long left = limitNanos;
     account.waiting(true);
     readerWaits = true;
-    announceHeld();
+    beforeWaiting.run();
     try {
       while (!closed && !hasRoom(size)) {
         if (left <= 0) {

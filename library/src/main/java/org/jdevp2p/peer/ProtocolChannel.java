@@ -87,8 +87,8 @@ final class ProtocolChannel implements MessageChannel {
   }
 
   /** Takes a message for this channel; called by the reader only. */
-  Inbox.Verdict accept(InboundMessage message) throws InterruptedException {
-    Inbox.Verdict verdict = inbox.put(message);
+  Inbox.Verdict accept(InboundMessage message, Runnable beforeWaiting) throws InterruptedException {
+    Inbox.Verdict verdict = inbox.put(message, beforeWaiting);
     if (verdict == Inbox.Verdict.TAKEN) {
       counters.received(message.id() - shared.offset(), message.size());
     } else {

@@ -38,6 +38,10 @@ final class Reader {
   private final List<ProtocolChannel> unannounced = new ArrayList<>();
 
   private int routed;
+
+  /** {@link #announce}, made once: it goes along with every message. */
+  private final Runnable announce = this::announce;
+
   private final Pace pace;
 
   Reader(
@@ -62,7 +66,7 @@ final class Reader {
    */
   void run() {
     try {
-      connection.beforeWaiting(this::announce);
+      connection.beforeWaiting(announce);
       while (!peer.isOver()) {
         readOne();
         if (routed >= ANNOUNCE_MESSAGES) {
@@ -147,11 +151,11 @@ final class Reader {
               + (BaseProtocol.LENGTH + channelById.length));
     }
     ProtocolChannel channel = channelById[index];
+    Inbox.Verdict verdict = channel.accept(message, announce);
     if (!unannounced.contains(channel)) {
       unannounced.add(channel);
     }
     routed++;
-    Inbox.Verdict verdict = channel.accept(message);
     if (verdict == Inbox.Verdict.OVERFLOWED) {
       throw new DisconnectException(
           DisconnectReason.SUBPROTOCOL,
