@@ -27,6 +27,7 @@ import picocli.CommandLine.Unmatched;
       "  jdevp2p bench --full --docs docs        an hour; rewrites docs/benchmarks.md",
       "  jdevp2p bench primitives FrameBenchmark JMH"
     })
+@SuppressWarnings("UnusedVariable") // picocli puts there what nobody here looks at
 public final class BenchCommand implements Callable<Integer> {
 
   @Parameters(arity = "0..*", hidden = true, description = "Arguments of the benchmarks.")
