@@ -155,11 +155,15 @@ class ServerLifecycleTest {
       tasks.start("test dial", () -> thrown.complete(failure(server, nobody)));
       try (Socket one = silent.accept();
           Socket other = silent.accept()) {
+        assertThat(one.getInputStream().read()).as("auth begins").isNotNegative();
+        assertThat(other.getInputStream().read()).as("auth begins").isNotNegative();
         long began = System.nanoTime();
         server.close();
         assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(DialException.class);
         assertThat(System.nanoTime() - began).isLessThan(Duration.ofSeconds(2).toNanos());
-        assertThat(one.getInputStream().readAllBytes()).isNotEmpty(); // auth, then the end
+        assertThat(one.getInputStream().readAllBytes())
+            .as("the rest of auth, and then the end")
+            .isNotEmpty();
         assertThat(other.getInputStream().readAllBytes()).isNotEmpty();
       }
       assertThat(tasks.join(Nodes.LIMIT)).isEmpty();

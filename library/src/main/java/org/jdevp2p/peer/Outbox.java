@@ -238,6 +238,7 @@ final class Outbox {
   private void flush() throws IOException {
     writeBeganNanos = Math.max(1, ticker.nanos());
     connection.flush();
+    writeBeganNanos = 0;
   }
 
   private long writeBatch() throws IOException {
@@ -251,6 +252,7 @@ final class Outbox {
       frameLog.out(message);
       written += message.wireBytes();
     }
+    writeBeganNanos = 0;
     return written;
   }
 

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -392,27 +390,7 @@ public final class Peer {
 
   /** A summary in go-ethereum's shape. */
   public PeerInfo info() {
-    Map<String, Object> protocols = new LinkedHashMap<>();
-    for (ProtocolChannel channel : channels) {
-      protocols.put(channel.capability().name(), channel.protocol.peerInfo(id).orElse("handshake"));
-    }
-    return new PeerInfo(
-        Optional.empty(),
-        enode().toString(),
-        id.toString(),
-        clientId(),
-        capabilities().stream().map(Capability::toString).toList(),
-        text(localAddress()),
-        text(remoteAddress()),
-        kind.inbound(),
-        kind.trusted(),
-        kind.isStatic(),
-        protocols);
-  }
-
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    return PeerInfo.of(this, channels);
   }
 
   long nanos() {
@@ -433,6 +411,6 @@ public final class Peer {
 
   @Override
   public String toString() {
-    return "peer " + id.shortText() + " " + text(remoteAddress());
+    return "peer " + id.shortText() + " " + PeerInfo.text(remoteAddress());
   }
 }

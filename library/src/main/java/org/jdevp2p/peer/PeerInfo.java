@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.peer;
 
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,32 @@ public record PeerInfo(
     boolean trusted,
     boolean isStatic,
     Map<String, Object> protocols) {
+
+  static PeerInfo of(Peer peer, List<ProtocolChannel> channels) {
+    Map<String, Object> protocols = new LinkedHashMap<>();
+    for (ProtocolChannel channel : channels) {
+      protocols.put(
+          channel.capability().name(), channel.protocol.peerInfo(peer.id()).orElse("handshake"));
+    }
+    return new PeerInfo(
+        Optional.empty(),
+        peer.enode().toString(),
+        peer.id().toString(),
+        peer.clientId(),
+        peer.capabilities().stream().map(Capability::toString).toList(),
+        text(peer.localAddress()),
+        text(peer.remoteAddress()),
+        peer.kind().inbound(),
+        peer.kind().trusted(),
+        peer.kind().isStatic(),
+        protocols);
+  }
+
+  /** {@code 192.0.2.1:30303} or {@code [2001:db8::1]:30303}. */
+  static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
 
   /** The JSON object that go-ethereum gives, keys in its order. */
   public Map<String, Object> toMap() {
