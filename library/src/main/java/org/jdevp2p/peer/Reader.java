@@ -120,13 +120,13 @@ final class Reader {
     }
     keepAlive.frameArrived();
     frameLog.in(message);
-    keepPace(frameBytes);
     if (message.id() < BaseProtocol.LENGTH) {
       release(frameBytes);
       handleBase(message);
     } else {
       route(message);
     }
+    keepPace(frameBytes); // last: whoever interrupts the rest must find no bytes that are held
   }
 
   private void handleBase(InboundMessage message) throws IOException {
