@@ -17,6 +17,7 @@ import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.peer.Capability;
 import org.jdevp2p.peer.DisconnectReason;
+import org.jdevp2p.peer.LinkLimits;
 import org.jdevp2p.peer.Message;
 import org.jdevp2p.peer.Peer;
 import org.jdevp2p.peer.PeerExit;
@@ -57,7 +58,12 @@ class MultiplexerTest {
   @Test
   void bigFrameDrippedOver29SecondsIsTakenAndOneOf30IsATimeout() throws Exception {
     ManualTicker ticker = new ManualTicker();
-    Server server = nodes.start(nodes.config(Speakers.ears("ears", 1, 1, heard)).ticker(ticker));
+    Server server =
+        nodes.start(
+            nodes
+                .config(Speakers.ears("ears", 1, 1, heard))
+                .ticker(ticker)
+                .linkLimits(readsOnly()));
     Tap tap = nodes.tap(server);
     ScriptedPeer remote = nodes.dial(server, tap).greets("ears/1");
     Bytes big = noise(1 << 20);
@@ -83,6 +89,23 @@ class MultiplexerTest {
         .isEqualTo(
             new PeerExit.LocalDisconnect(
                 DisconnectReason.READ_TIMEOUT, "nothing arrived for 30.0 s"));
+  }
+
+  /**
+   * Limits under which no write is ever stuck: the clock of the test overtakes the threads that
+   * write, and a Ping that takes a millisecond would seem to last half a minute.
+   */
+  private static LinkLimits readsOnly() {
+    LinkLimits quick = Nodes.QUICK_END;
+    return new LinkLimits(
+        quick.pingEvery(),
+        quick.silence(),
+        Duration.ofDays(1),
+        quick.farewell(),
+        quick.linger(),
+        quick.grace(),
+        quick.inboundBytes(),
+        quick.bandwidth());
   }
 
   @Test
