@@ -41,6 +41,37 @@ public record NodeId(Bytes hash) {
     return new NodeId(Bytes.fromHex(hex));
   }
 
+  /**
+   * The logarithmic distance (discv5-theory.md): how many bits remain from the first that differs.
+   *
+   * @return 0 to 256; 0 = the same id
+   */
+  public int logDistance(NodeId other) {
+    for (int i = 0; i < SIZE_BYTES; i++) {
+      int differing = hash.at(i) ^ other.hash.at(i);
+      if (differing != 0) {
+        return (SIZE_BYTES - i) * Byte.SIZE - (Integer.numberOfLeadingZeros(differing) - 24);
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Orders ids by their distance, the XOR as a number, from this one.
+   *
+   * @return below 0 if {@code a} is closer to this id than {@code b}, 0 if they are the same
+   */
+  public int compareDistance(NodeId a, NodeId b) {
+    for (int i = 0; i < SIZE_BYTES; i++) {
+      int own = hash.at(i);
+      int order = Integer.compare(a.hash.at(i) ^ own, b.hash.at(i) ^ own);
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
   /** The first eight hex digits and an ellipsis: {@code ab12cd34…}. */
   public String shortText() {
     return hash.slice(0, 4).toHex() + "…";
