@@ -259,7 +259,7 @@ public final class Peer {
   }
 
   void pongArrived() {
-    pings.pongArrived(outbox.pingWrittenNanos());
+    pings.pongArrived(outbox.lastPing());
   }
 
   private void sendPing() {
