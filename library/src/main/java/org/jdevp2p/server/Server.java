@@ -312,11 +312,21 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Delivers events to {@code subscriber} from now on, one after another on a thread of its own. A
-   * subscriber that does not keep up misses events; it never slows a link.
+   * Tells {@code subscriber} from now on which links come and go ({@link PeerEvent.Added}, {@link
+   * PeerEvent.Dropped}), one event after another on a thread of its own. A subscriber that does not
+   * keep up misses events; it never slows a link.
    */
   public Subscription subscribe(Consumer<? super PeerEvent> subscriber) {
-    return events.subscribe(subscriber);
+    return events.subscribe(subscriber, false);
+  }
+
+  /**
+   * The same with every message besides ({@link PeerEvent.MessageSent}, {@link
+   * PeerEvent.MessageReceived}). On a busy link these are many, and a subscriber that is slow
+   * misses events of links, too.
+   */
+  public Subscription subscribeWithMessages(Consumer<? super PeerEvent> subscriber) {
+    return events.subscribe(subscriber, true);
   }
 
   /** This node's id. */
