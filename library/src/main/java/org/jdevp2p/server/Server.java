@@ -52,8 +52,11 @@ public final class Server implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Server.class.getName());
 
-  /** Farewell, linger and grace of all links together, with room to spare. */
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  /** What {@link #close} takes at the most. */
+  public static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  /** Of that, what is left for links whose farewell, linger and grace had to be cut short. */
+  private static final Duration CUT_SHORT = Duration.ofMillis(500);
 
   private final ServerConfig config;
   private final LocalNode localNode;
@@ -376,8 +379,8 @@ public final class Server implements AutoCloseable {
 
   /**
    * Stops listening and dialling, tells all peers that this node quits, and waits until all links
-   * are closed, their threads have ended and subscribers have heard of it, for at most 5 s. Does
-   * nothing the second time.
+   * are closed, their threads have ended and subscribers have heard of it, for at most {@link
+   * #CLOSE_LIMIT} of real time. Does nothing the second time.
    */
   @Override
   public void close() {
@@ -387,10 +390,10 @@ public final class Server implements AutoCloseable {
     List<Peer> linked = peers.close();
     dials.forEach(Dial::cancel);
     linked.forEach(peer -> peer.disconnect(DisconnectReason.CLIENT_QUITTING));
-    long end = config.ticker().nanos() + CLOSE_LIMIT.toNanos();
+    long end = Ticker.system().nanos() + CLOSE_LIMIT.toNanos();
     try {
       for (Peer peer : linked) {
-        peer.awaitExit(until(end));
+        peer.awaitExit(until(end - CUT_SHORT.toNanos()));
       }
       tasks.interrupt(name -> true);
       List<String> left = new ArrayList<>(tasks.join(until(end)));
@@ -403,8 +406,8 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private Duration until(long endNanos) {
-    return Duration.ofNanos(Math.max(0, endNanos - config.ticker().nanos()));
+  private static Duration until(long endNanos) {
+    return Duration.ofNanos(Math.max(0, endNanos - Ticker.system().nanos()));
   }
 
   @Override
