@@ -3,6 +3,7 @@ package org.jdevp2p.testkit;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jdevp2p.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,11 @@ public final class ManualTicker implements Ticker {
     waiting.remove();
     now = Math.max(now, head.atNanos());
     return head;
+  }
+
+  /** How long until the next action falls due, or nothing if none waits. */
+  public synchronized Optional<Duration> untilNext() {
+    return Optional.ofNullable(waiting.peek()).map(due -> Duration.ofNanos(due.atNanos() - now));
   }
 
   /** How many actions wait for their time. */
