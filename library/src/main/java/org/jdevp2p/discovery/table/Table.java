@@ -114,9 +114,11 @@ public final class Table {
   }
 
   /** {@code id} has not answered a FindNode: it is checked soon, and goes if it does so often. */
-  void silent(NodeId id) {
+  void silent(Wire wire, NodeId id) {
     Entry entry = buckets.find(id);
-    if (entry == null || !entry.placed) {
+    if (entry == null
+        || !entry.placed
+        || (entry.isVerified() && !entry.isVerifiedOver(wire.version()))) {
       return;
     }
     entry.silences++;

@@ -413,14 +413,14 @@ class TableTest {
     }
     for (int who = 0; who < 2; who++) {
       for (int i = 0; i < 4; i++) {
-        table.silent(enode(numbers[who], lonely(numbers[who])).nodeId());
+        table.silent(v4, enode(numbers[who], lonely(numbers[who])).nodeId());
       }
       assertThat(hasPlace(enode(numbers[who], lonely(numbers[who])))).isTrue();
-      table.silent(enode(numbers[who], lonely(numbers[who])).nodeId());
+      table.silent(v4, enode(numbers[who], lonely(numbers[who])).nodeId());
       assertThat(hasPlace(enode(numbers[who], lonely(numbers[who])))).isFalse();
     }
     for (int i = 0; i < 9; i++) {
-      table.silent(enode(numbers[2], lonely(numbers[2])).nodeId());
+      table.silent(v4, enode(numbers[2], lonely(numbers[2])).nodeId());
     }
     assertThat(hasPlace(enode(numbers[2], lonely(numbers[2])))).isTrue();
   }
@@ -432,7 +432,7 @@ class TableTest {
       table.verified(v4, enode(number, lonely(number)), PONG);
     }
     for (int i = 0; i < 5; i++) {
-      table.silent(enode(numbers[0], lonely(numbers[0])).nodeId());
+      table.silent(v4, enode(numbers[0], lonely(numbers[0])).nodeId());
     }
     assertThat(table.size()).isEqualTo(16);
     assertThat(told(4)).hasSize(15); // the new one has to prove itself
