@@ -18,8 +18,9 @@ import org.jdevp2p.node.NodeId;
  * begins anew from bootnodes and remembered nodes when nobody is left.
  *
  * <p>A refresh is a lookup of ourselves, which finds our neighbours and tells them of us, and one
- * of a point in the bucket that was refreshed longest ago. Refreshes come quickly at first and ever
- * more seldom then. All methods are called within a step of the {@link Loop}.
+ * of a point in the bucket that was refreshed longest ago. Refreshes come quickly at first, and
+ * take several buckets then, and ever more seldom later. All methods are called within a step of
+ * the {@link Loop}.
  */
 public final class Upkeep {
 
@@ -31,6 +32,12 @@ public final class Upkeep {
 
   /** The pause after a refresh that nobody answered: the network may be back any moment. */
   public static final Duration RETRY = Duration.ofSeconds(10);
+
+  /** Buckets refreshed at a time while refreshes come quickly. */
+  private static final int BUCKETS_WHILE_YOUNG = 3;
+
+  /** With this pause between refreshes the table is no longer young. */
+  private static final Duration SETTLED = Duration.ofMinutes(1);
 
   /** Remembered nodes to begin with, beside the bootnodes. */
   public static final int SEEDS = 30;
@@ -134,9 +141,17 @@ public final class Upkeep {
           if (alone) {
             refreshed();
           } else {
-            lookups.lookup(leastRefreshed(), closest -> refreshed());
+            refreshBuckets(pause.compareTo(SETTLED) < 0 ? BUCKETS_WHILE_YOUNG : 1);
           }
         });
+  }
+
+  private void refreshBuckets(int howMany) {
+    if (howMany == 0) {
+      refreshed();
+    } else {
+      lookups.lookup(leastRefreshed(), closest -> refreshBuckets(howMany - 1));
+    }
   }
 
   private void refreshed() {
