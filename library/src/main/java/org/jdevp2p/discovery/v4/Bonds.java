@@ -38,7 +38,6 @@ final class Bonds {
     long ponged;
     boolean answersUs;
     long pinged;
-    long fetchedSeq;
 
     Bond(InetAddress ip) {
       this.ip = ip;
@@ -78,6 +77,12 @@ final class Bonds {
     return bond != null && bond.answersUs && isRecent(bond.ponged) && isRecent(bond.pinged);
   }
 
+  /** Whether the node has answered a PING of ours no longer ago than that. */
+  boolean hasPonged(Whom whom, Duration within) {
+    Bond bond = find(whom);
+    return bond != null && isWithin(within, bond.ponged);
+  }
+
   /** The node has answered our PING. */
   void ponged(Whom whom) {
     Bond bond = find(whom);
@@ -102,20 +107,6 @@ final class Bonds {
     Bond bond = find(whom);
     if (bond != null) {
       bond.answersUs = false;
-    }
-  }
-
-  /** The seq of the node's record that we have fetched, unsigned; 0 = none. */
-  long fetchedSeq(Whom whom) {
-    Bond bond = find(whom);
-    return bond == null ? 0 : bond.fetchedSeq;
-  }
-
-  /** We have fetched the node's record, or tried to. */
-  void fetched(Whom whom, long seq) {
-    Bond bond = find(whom);
-    if (bond != null) {
-      bond.fetchedSeq = seq;
     }
   }
 
@@ -151,7 +142,11 @@ final class Bonds {
   }
 
   private boolean isRecent(long nanos) {
-    return loop.nanos() - nanos < VALID.toNanos();
+    return isWithin(VALID, nanos);
+  }
+
+  private boolean isWithin(Duration limit, long nanos) {
+    return loop.nanos() - nanos < limit.toNanos();
   }
 
   /** What one owner is likely to have as a whole: the IPv4 address, or the /64 of IPv6. */

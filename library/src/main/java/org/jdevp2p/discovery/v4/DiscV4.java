@@ -66,9 +66,7 @@ public final class DiscV4 implements Wire, AutoCloseable {
     outgoing = new Outgoing(self, loop, transport, counters);
     pings = new Pings(loop, outgoing);
     questions = new Questions(self.nodeId(), loop, outgoing, bonds, pings, counters);
-    incoming =
-        new Incoming(
-            self.nodeId(), this, loop, table, limits, counters, bonds, outgoing, pings, questions);
+    incoming = new Incoming(self.nodeId(), this, table, limits, counters, questions);
   }
 
   /** 4. */

@@ -4,19 +4,15 @@ package org.jdevp2p.discovery.v4;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.crypto.Keccak256;
 import org.jdevp2p.crypto.PublicKey;
 import org.jdevp2p.discovery.table.Pong;
 import org.jdevp2p.discovery.table.Table;
 import org.jdevp2p.discovery.table.Wire;
-import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.Enode;
@@ -44,30 +40,23 @@ final class Incoming {
   private final Pings pings;
   private final Questions questions;
 
-  /** Whose record is being fetched, because a PONG told of a new one. */
-  private final Set<Whom> fetching = new HashSet<>();
-
   Incoming(
       NodeId self,
       Wire wire,
-      Loop loop,
       Table table,
       DiscV4Limits limits,
       Counters counters,
-      Bonds bonds,
-      Outgoing outgoing,
-      Pings pings,
       Questions questions) {
     this.self = self;
     this.wire = wire;
-    this.loop = loop;
     this.table = table;
     this.limits = limits;
     this.counters = counters;
-    this.bonds = bonds;
-    this.outgoing = outgoing;
-    this.pings = pings;
     this.questions = questions;
+    loop = questions.loop();
+    bonds = questions.bonds();
+    outgoing = questions.outgoing();
+    pings = questions.pings();
   }
 
   /** A datagram whose hash is right. */
@@ -176,35 +165,7 @@ final class Incoming {
     Optional<NodeRecord> record = known.or(() -> Optional.of(remote.node())).flatMap(Node::record);
     table.verified(wire, remote.seen(record, ping.toldTcpPort()), pong);
     ping.answered(pong);
-    fetchRecord(remote, pong);
     return null;
-  }
-
-  /** EIP-868: a seq higher than that of the record we have means that there is another one. */
-  private void fetchRecord(Remote remote, Pong pong) {
-    Whom whom = remote.whom();
-    Optional<Node> node = table.find(whom.id());
-    long seq = node.flatMap(Node::record).map(NodeRecord::seq).orElse(0L);
-    boolean isNew =
-        Long.compareUnsigned(pong.recordSeq(), seq) > 0
-            && Long.compareUnsigned(pong.recordSeq(), bonds.fetchedSeq(whom)) > 0;
-    if (!isNew
-        || node.isEmpty()
-        || pings.asked() + questions.size() >= limits.requests()
-        || !fetching.add(whom)) {
-      return;
-    }
-    questions.requestRecord(
-        remote,
-        answer -> {
-          fetching.remove(whom);
-          if (answer instanceof Answer.Given<NodeRecord>(NodeRecord record, Duration _)) {
-            bonds.fetched(whom, pong.recordSeq());
-            if (remote.isStatedBy(record)) {
-              table.verified(wire, record, pong);
-            }
-          }
-        });
   }
 
   private @Nullable Drop onFindNode(Packet.FindNode packet, Envelope envelope) {

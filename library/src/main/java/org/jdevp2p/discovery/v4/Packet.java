@@ -148,8 +148,8 @@ public sealed interface Packet {
   record Neighbors(List<Neighbor> nodes, long expiration) implements Packet {
 
     /**
-     * How many nodes fit into a packet whatever their addresses: 12 of IPv6 make one of 1,204
-     * bytes, 13 one of 1,295.
+     * How many nodes fit into a packet whatever their addresses: 12 of IPv6 make one of 1,205
+     * bytes, 13 one of 1,296.
      */
     public static final int MAX_NODES = 12;
 

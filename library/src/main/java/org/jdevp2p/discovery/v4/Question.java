@@ -48,7 +48,9 @@ abstract sealed class Question<T> permits NodesQuestion, RecordQuestion {
   abstract void unregister();
 
   final void begin() {
-    if (all.bonds().answersUs(remote.whom())) {
+    if (all.bonds().hasPonged(remote.whom(), Pings.ANSWER_TIME)) {
+      askOncePinged();
+    } else if (all.bonds().answersUs(remote.whom())) {
       ask();
     } else {
       all.pings().ping(remote, Pings.Purpose.BOND, PINGS, this::ponged);
@@ -61,13 +63,16 @@ abstract sealed class Question<T> permits NodesQuestion, RecordQuestion {
     }
     switch (answer) {
       case Answer.Missing<Pong> missing -> end(missing.as());
-      case Answer.Given<Pong> _ -> {
-        if (all.bonds().answersUs(remote.whom())) {
-          ask();
-        } else {
-          all.pings().awaitPing(remote.whom(), this::ask);
-        }
-      }
+      case Answer.Given<Pong> _ -> askOncePinged();
+    }
+  }
+
+  /** A node that needs a proof of ours sends its PING close to its PONG. */
+  private void askOncePinged() {
+    if (all.bonds().answersUs(remote.whom())) {
+      ask();
+    } else {
+      all.pings().awaitPing(remote.whom(), this::ask);
     }
   }
 
