@@ -28,20 +28,26 @@ final class V4Node {
 
   static final int TCP_PORT = 30_400;
 
-  final LocalNode self = new LocalNode(SecretKey.random(), 1000);
+  final LocalNode self;
   final InetSocketAddress address;
-  final Table table = new Table(self.nodeId());
+  final Table table;
   final Loop loop;
   final DatagramTransport transport;
   final DiscV4 discovery;
 
-  V4Node(MemoryDatagrams network, String ip, DiscV4Limits limits) {
+  V4Node(MemoryDatagrams network, String ip, DiscV4Limits limits, LocalNode self) {
+    this.self = self;
+    table = new Table(self.nodeId());
     address = new InetSocketAddress(InetAddress.ofLiteral(ip), 30_303);
     self.endpoint(new Endpoint(address.getAddress(), TCP_PORT, address.getPort()));
     loop = new Loop(network.ticker, new SplittableRandom(4));
     transport = network.open(address);
     discovery = new DiscV4(self, loop, transport, table, limits);
     transport.deliverTo(discovery::received);
+  }
+
+  V4Node(MemoryDatagrams network, String ip, DiscV4Limits limits) {
+    this(network, ip, limits, new LocalNode(SecretKey.random(), 1000));
   }
 
   V4Node(MemoryDatagrams network, String ip) {

@@ -148,6 +148,10 @@ final class V4Stranger {
     return next;
   }
 
+  boolean hasHeard() {
+    return !inbox.isEmpty();
+  }
+
   V4Stranger expectsNothing() {
     if (!inbox.isEmpty()) {
       throw new AssertionError("nothing expected, came " + inbox);

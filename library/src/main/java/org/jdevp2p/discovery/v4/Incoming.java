@@ -18,7 +18,6 @@ import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeId;
-import org.jdevp2p.node.NodeRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,13 +96,13 @@ final class Incoming {
     return switch (packet) {
       case Packet.Ping ping -> orElse(ping.expiration(), true, Drop.EXPIRED);
       case Packet.Pong pong ->
-          orElse(pong.expiration(), pings.isUnderWay(pong.pingHash()), Drop.UNSOLICITED);
+          orElse(pong.expiration(), pings.isUnderWay(pong.pingHash(), ip), Drop.UNSOLICITED);
       case Packet.FindNode ask -> orElse(ask.expiration(), bonds.mayHaveProof(ip), Drop.UNPROVEN);
       case Packet.Neighbors answer ->
           orElse(answer.expiration(), questions.asksNodesAt(ip), Drop.UNSOLICITED);
       case Packet.EnrRequest ask -> orElse(ask.expiration(), bonds.mayHaveProof(ip), Drop.UNPROVEN);
       case Packet.EnrResponse answer ->
-          questions.asksRecord(answer.requestHash()) ? null : Drop.UNSOLICITED;
+          questions.asksRecord(answer.requestHash(), ip) ? null : Drop.UNSOLICITED;
     };
   }
 
@@ -150,21 +149,22 @@ final class Incoming {
   }
 
   private @Nullable Drop onPong(Packet.Pong packet, Envelope envelope) {
-    Pings.Ping ping = pings.find(packet.pingHash(), envelope.sender());
-    if (ping == null) {
+    Whom sender = envelope.sender();
+    List<Pings.Ping> answered = pings.find(packet.pingHash(), sender);
+    if (answered.isEmpty()) {
       return Drop.UNSOLICITED;
     }
-    bonds.ponged(envelope.sender());
-    if (ping.hasPingedUs()) {
-      bonds.pinged(envelope.sender());
+    bonds.ponged(sender);
+    if (answered.stream().anyMatch(Pings.Ping::hasPingedUs)) {
+      bonds.pinged(sender);
     }
     InetAddress seenAs = packet.to().address().orElse(UNSPECIFIED);
     Pong pong = new Pong(packet.enrSeq(), new InetSocketAddress(seenAs, packet.to().udpPort()));
-    Remote remote = ping.remote;
-    Optional<Node> known = table.find(envelope.sender().id());
-    Optional<NodeRecord> record = known.or(() -> Optional.of(remote.node())).flatMap(Node::record);
-    table.verified(wire, remote.seen(record, ping.toldTcpPort()), pong);
-    ping.answered(pong);
+    Pings.Ping first = answered.getFirst();
+    Optional<Node> known = table.find(sender.id()).or(() -> Optional.of(first.remote.node()));
+    Node seen = first.remote.seen(known.flatMap(Node::record), first.toldTcpPort());
+    table.verified(wire, seen, pong);
+    answered.forEach(ping -> ping.answered(pong));
     return null;
   }
 
@@ -223,11 +223,11 @@ final class Incoming {
   }
 
   private @Nullable Drop onEnrResponse(Packet.EnrResponse packet, Envelope envelope) {
-    RecordQuestion question = questions.recordQuestion(packet.requestHash(), envelope.sender());
-    if (question == null) {
+    List<RecordQuestion> asked = questions.recordQuestions(packet.requestHash(), envelope.sender());
+    if (asked.isEmpty()) {
       return Drop.UNSOLICITED;
     }
-    question.response(packet.record());
+    asked.forEach(question -> question.response(packet.record()));
     return null;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.v4;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ final class Pings {
 
   private final Loop loop;
   private final Outgoing outgoing;
-  private final Map<Bytes, Ping> byHash = new HashMap<>();
+  private final Awaited<Ping> awaited = new Awaited<>();
   private final Set<Ping> all = new LinkedHashSet<>();
   private final Map<Whom, Contact> contacts = new HashMap<>();
   private int asked;
@@ -73,15 +74,16 @@ final class Pings {
     ping.send();
   }
 
-  /** Whether a PING with that hash waits for an answer. */
-  boolean isUnderWay(Bytes hash) {
-    return byHash.containsKey(hash);
+  /** Whether a PING with that hash to that address waits for an answer. */
+  boolean isUnderWay(Bytes hash, InetAddress ip) {
+    return awaited.contains(hash, ip);
   }
 
-  /** The PING with that hash, if it waits for an answer of that node at that address. */
-  @Nullable Ping find(Bytes hash, Whom whom) {
-    Ping ping = byHash.get(hash);
-    return ping != null && ping.remote.whom().equals(whom) ? ping : null;
+  /** The PINGs with that hash that wait for an answer of that node at that address. */
+  List<Ping> find(Bytes hash, Whom whom) {
+    return awaited.find(hash, whom.ip()).stream()
+        .filter(ping -> ping.remote.whom().equals(whom))
+        .toList();
   }
 
   /**
@@ -166,7 +168,7 @@ final class Pings {
     }
   }
 
-  /** A PING of ours, with its repetitions, which have hashes of their own. */
+  /** A PING of ours, with its repetitions, which may have hashes of their own. */
   final class Ping {
     final Remote remote;
     private final Purpose purpose;
@@ -203,7 +205,7 @@ final class Pings {
     private void send() {
       PacketCodec.Sealed packet = outgoing.ping(remote.to());
       hashes.add(packet.hash());
-      byHash.put(packet.hash(), this);
+      awaited.add(packet.hash(), remote.ip(), this);
       timer = loop.after(ANSWER_TIME, this::timeUp);
       outgoing.send(remote.to(), PacketKind.PING, packet);
     }
@@ -231,7 +233,7 @@ final class Pings {
       if (timer != null) {
         timer.cancel();
       }
-      hashes.forEach(byHash::remove);
+      hashes.forEach(hash -> awaited.remove(hash, remote.ip(), this));
       all.remove(this);
       count(purpose, -1);
       Contact contact = contacts.get(remote.whom());

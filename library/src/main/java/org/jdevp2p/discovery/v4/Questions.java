@@ -36,7 +36,7 @@ final class Questions {
   private final Counters counters;
 
   private final Set<Question<?>> all = new LinkedHashSet<>();
-  private final Map<Bytes, RecordQuestion> byHash = new HashMap<>();
+  private final Awaited<RecordQuestion> records = new Awaited<>();
 
   /** By address; of questions to the same node only the first is being asked. */
   private final Map<InetAddress, List<NodesQuestion>> byAddress = new HashMap<>();
@@ -93,9 +93,9 @@ final class Questions {
     return byAddress.containsKey(ip);
   }
 
-  /** Whether ENRRESPONSE to a request with that hash may come. */
-  boolean asksRecord(Bytes requestHash) {
-    return byHash.containsKey(requestHash);
+  /** Whether ENRRESPONSE to a request with that hash may come from that address. */
+  boolean asksRecord(Bytes requestHash, InetAddress ip) {
+    return records.contains(requestHash, ip);
   }
 
   /** The FINDNODE that a NEIGHBORS of that node at that address answers. */
@@ -104,10 +104,11 @@ final class Questions {
     return question != null && question.isAsking() ? question : null;
   }
 
-  /** The ENRREQUEST that a response of that node at that address answers. */
-  @Nullable RecordQuestion recordQuestion(Bytes requestHash, Whom whom) {
-    RecordQuestion question = byHash.get(requestHash);
-    return question != null && question.remote.whom().equals(whom) ? question : null;
+  /** The ENRREQUESTs that a response of that node at that address answers. */
+  List<RecordQuestion> recordQuestions(Bytes requestHash, Whom whom) {
+    return records.find(requestHash, whom.ip()).stream()
+        .filter(question -> question.remote.whom().equals(whom))
+        .toList();
   }
 
   /** Ends everything. */
@@ -139,11 +140,11 @@ final class Questions {
   }
 
   void register(Bytes requestHash, RecordQuestion question) {
-    byHash.put(requestHash, question);
+    records.add(requestHash, question.remote.ip(), question);
   }
 
-  void unregister(Bytes requestHash) {
-    byHash.remove(requestHash);
+  void unregister(Bytes requestHash, RecordQuestion question) {
+    records.remove(requestHash, question.remote.ip(), question);
   }
 
   void remove(NodesQuestion question) {

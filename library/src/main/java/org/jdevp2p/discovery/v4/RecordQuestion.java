@@ -50,7 +50,7 @@ final class RecordQuestion extends Question<NodeRecord> {
 
   @Override
   void unregister() {
-    hashes.forEach(all::unregister);
+    hashes.forEach(hash -> all.unregister(hash, this));
   }
 
   private Answer<NodeRecord> malformed(@Nullable String what) {
