@@ -235,7 +235,7 @@ class DiscV4AnswersTest {
   }
 
   private long dropped(Drop cause) {
-    return node.discovery.stats().dropped().getOrDefault(cause, 0L);
+    return node.discovery.stats().dropped(cause);
   }
 
   private Enode verified(String ip) {

@@ -321,7 +321,7 @@ class DiscV4HostilityTest {
     DiscV4Stats stats = small.discovery.stats();
     assertThat(stats.pingBacks()).isEqualTo(16);
     assertThat(network.ticker.waiting()).as("timers, and what was sent").isLessThan(2 * pings);
-    long guessed = stats.dropped().getOrDefault(Drop.BAD_SIGNATURE, 0L);
+    long guessed = stats.dropped(Drop.BAD_SIGNATURE);
     assertThat(guessed).as("about half of all r are no x of a point").isBetween(9_000L, 11_000L);
     assertThat(stats.notPingedBack()).isEqualTo(pings - guessed - 16);
     assertThat(stats.bonds()).isEqualTo(1);
@@ -375,7 +375,7 @@ class DiscV4HostilityTest {
   }
 
   private long dropped(Drop cause) {
-    return node.discovery.stats().dropped().getOrDefault(cause, 0L);
+    return node.discovery.stats().dropped(cause);
   }
 
   private static InetSocketAddress from(byte[] ip) {

@@ -30,4 +30,19 @@ public record DiscV4Stats(
     sent = Map.copyOf(sent);
     dropped = Map.copyOf(dropped);
   }
+
+  /** How many packets of that kind came and were acted on. */
+  public long received(PacketKind kind) {
+    return received.getOrDefault(kind, 0L);
+  }
+
+  /** How many packets of that kind went out. */
+  public long sent(PacketKind kind) {
+    return sent.getOrDefault(kind, 0L);
+  }
+
+  /** How many datagrams led to nothing for that cause. */
+  public long dropped(Drop cause) {
+    return dropped.getOrDefault(cause, 0L);
+  }
 }
