@@ -114,8 +114,10 @@ sealed interface Message {
 
     static final int TYPE = 0x04;
 
-    /** Message type, list headers, request id and total, at most. */
-    static final int OVERHEAD_BYTES = 1 + 3 + (1 + Layout.MAX_REQUEST_ID_BYTES) + 2 + 3;
+    /**
+     * All but the records, at most: type, list header, request id, a total below 128, list header.
+     */
+    static final int OVERHEAD_BYTES = 1 + 3 + (1 + Layout.MAX_REQUEST_ID_BYTES) + 1 + 3;
 
     @Override
     public Bytes encode() {

@@ -138,7 +138,8 @@ sealed interface Packet {
     }
   }
 
-  private static Bytes assemble(Bytes iv, int flag, Bytes nonce, Bytes authdata) {
+  /** Any header. */
+  static Bytes assemble(Bytes iv, int flag, Bytes nonce, Bytes authdata) {
     return Bytes.concat(
         iv,
         number(Layout.PROTOCOL, Long.BYTES),

@@ -4,7 +4,6 @@ package org.jdevp2p.discovery.v5;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.random.RandomGenerator;
 import javax.crypto.spec.SecretKeySpec;
 import org.jdevp2p.bytes.Bytes;
 
@@ -15,8 +14,8 @@ import org.jdevp2p.bytes.Bytes;
  */
 final class SessionKeys {
 
-  private static final VarHandle INT = bigEndian(int[].class);
-  private static final VarHandle LONG = bigEndian(long[].class);
+  private static final VarHandle COUNT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private final SecretKeySpec sendKey;
   private final SecretKeySpec receiveKey;
@@ -50,19 +49,16 @@ final class SessionKeys {
    * "encoding the current outgoing message count into the first 32 bits of the nonce and filling
    * the remaining 64 bits with random data".
    *
+   * @param chance 8 bytes
    * @throws IllegalStateException if the keys are {@link #exhausted}
    */
-  Bytes nextNonce(RandomGenerator random) {
+  Bytes nextNonce(Bytes chance) {
     if (exhausted()) {
       throw new IllegalStateException("all nonces of a session are used");
     }
     byte[] nonce = new byte[Layout.NONCE_BYTES];
-    INT.set(nonce, 0, sent++);
-    LONG.set(nonce, Integer.BYTES, random.nextLong());
+    COUNT.set(nonce, 0, sent++);
+    chance.copyTo(nonce, Integer.BYTES);
     return Bytes.wrap(nonce);
-  }
-
-  private static VarHandle bigEndian(Class<?> array) {
-    return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.BIG_ENDIAN);
   }
 }
