@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -45,6 +46,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
   private final MessageCipher cipher = new MessageCipher();
   private final Sessions sessions;
   private final Challenges challenges;
+  private final KnownRecords records;
   private final Requests requests;
   private final Handshakes handshakes;
   private final TalkDesk talk;
@@ -78,7 +80,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
     challenges = new Challenges(limits.challenges(), limits.challengeLife());
     Sender sender = new Sender(self, loop, transport, tally);
     requests = new Requests(self, loop, limits, sessions, sender);
-    KnownRecords records = new KnownRecords(sessions, table);
+    records = new KnownRecords(sessions, table);
     handshakes = new Handshakes(self, loop, records, challenges, sender, cipher);
     asking = new Asking(this, self, loop, transport, table, sessions, records, requests);
     talk = new TalkDesk(loop, limits);
@@ -274,6 +276,11 @@ public final class DiscV5 implements Wire, AutoCloseable {
   public DiscV5Stats stats() {
     return loop.call(
         () -> tally.stats(sessions.size(), challenges.size(), requests.size(), talk.waiting()));
+  }
+
+  /** The best record that we have of a remote. For tests. */
+  Optional<NodeRecord> knownRecord(Remote remote) {
+    return loop.call(() -> records.find(remote));
   }
 
   /**

@@ -29,4 +29,9 @@ public record DiscV5Stats(
     sent = Map.copyOf(sent);
     dropped = Map.copyOf(dropped);
   }
+
+  /** How many packets were dropped for that cause. */
+  public long dropped(Drop cause) {
+    return dropped.getOrDefault(cause, 0L);
+  }
 }

@@ -12,6 +12,7 @@ import org.jdevp2p.crypto.CryptoException;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.table.Pong;
 import org.jdevp2p.discovery.table.Table;
+import org.jdevp2p.discovery.table.Target;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
@@ -33,7 +34,6 @@ final class TestNode {
   final Predicate<InetAddress> budget;
   Table table;
   DiscV5 v5;
-  private int lives;
 
   TestNode(VirtualNetwork network, int number) {
     this(network, number, DiscV5Limits.DEFAULT, address -> true);
@@ -55,7 +55,6 @@ final class TestNode {
     DatagramTransport transport = network.transport(address);
     DiscV5 started = new DiscV5(local, loop, transport, table, limits, budget);
     transport.deliverTo(started::received);
-    lives++;
     return started;
   }
 
@@ -66,16 +65,17 @@ final class TestNode {
     v5 = start();
   }
 
-  int lives() {
-    return lives;
-  }
-
   NodeId id() {
     return local.nodeId();
   }
 
   NodeRecord record() {
     return local.record();
+  }
+
+  /** What this node's challenge would say that it knows, and what its handlers are told. */
+  NodeRecord knownRecord(TestNode other) {
+    return v5.knownRecord(new Remote(other.id(), other.address)).orElseThrow();
   }
 
   static SecretKey key(int number) {
@@ -106,9 +106,13 @@ final class TestNode {
     return asked;
   }
 
-  Asked<List<Node>> asksNodes(TestNode other, org.jdevp2p.discovery.table.Target target) {
+  Asked<List<Node>> asksNodes(TestNode other, Target target) {
+    return asksNodes(other.record(), target);
+  }
+
+  Asked<List<Node>> asksNodes(Node other, Target target) {
     Asked<List<Node>> asked = new Asked<>();
-    loop.run(() -> v5.findNode(other.record(), target, asked::take));
+    loop.run(() -> v5.findNode(other, target, asked::take));
     return asked;
   }
 

@@ -17,7 +17,7 @@ import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 
-/** Datagrams and time for tests of one thread: both stand still until {@link #run}. */
+/** Datagrams and time, which both stand still until {@link #run}. Any thread may send. */
 final class VirtualNetwork implements Ticker {
 
   static final Duration LATENCY = Duration.ofMillis(10);
@@ -56,39 +56,65 @@ final class VirtualNetwork implements Ticker {
   }
 
   @Override
-  public long nanos() {
+  public synchronized long nanos() {
     return now;
   }
 
   @Override
-  public long unixMillis() {
+  public synchronized long unixMillis() {
     return now / 1_000_000;
   }
 
   @Override
-  public Timer after(Duration delay, Runnable action) {
+  public synchronized Timer after(Duration delay, Runnable action) {
     Due entry = new Due(now + delay.toNanos(), order++, action);
     due.add(entry);
-    return () -> due.remove(entry);
+    return () -> cancel(entry);
+  }
+
+  private synchronized void cancel(Due entry) {
+    due.remove(entry);
   }
 
   /** Lets that much time pass. */
   void run(Duration time) {
-    long end = now + time.toNanos();
-    for (Due next = due.peek(); next != null && next.atNanos() <= end; next = due.peek()) {
-      due.remove(next);
-      now = next.atNanos();
+    long end = nanos() + time.toNanos();
+    for (Due next = next(end); next != null; next = next(end)) {
       next.action().run();
     }
-    now = end;
+    synchronized (this) {
+      now = end;
+    }
+  }
+
+  private synchronized @Nullable Due next(long end) {
+    Due next = due.peek();
+    if (next == null || next.atNanos() > end) {
+      return null;
+    }
+    due.remove();
+    now = next.atNanos();
+    return next;
   }
 
   /** Sends in anybody's name. */
-  void send(InetSocketAddress from, InetSocketAddress to, byte[] datagram) {
+  synchronized void send(InetSocketAddress from, InetSocketAddress to, byte[] datagram) {
     Sent sent = new Sent(from, to, Bytes.of(datagram));
     log.add(sent);
     for (Duration delay : fate.apply(sent)) {
       after(delay, () -> deliver(sent));
+    }
+    notifyAll();
+  }
+
+  /** Waits, in real time, until so many datagrams were sent in all. */
+  synchronized void awaitSent(int count) throws InterruptedException {
+    long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (log.size() < count) {
+      if (System.nanoTime() > limit) {
+        throw new AssertionError(log.size() + " datagrams were sent, " + count + " expected");
+      }
+      wait(100);
     }
   }
 
