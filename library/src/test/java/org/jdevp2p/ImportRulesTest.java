@@ -45,6 +45,24 @@ class ImportRulesTest {
                   "crypto",
                   "node",
                   "discovery.udp"),
+              row(
+                  "discovery.v4",
+                  "bytes",
+                  "concurrent",
+                  "rlp",
+                  "crypto",
+                  "node",
+                  "discovery.udp",
+                  "discovery.table"),
+              row(
+                  "discovery.v5",
+                  "bytes",
+                  "concurrent",
+                  "rlp",
+                  "crypto",
+                  "node",
+                  "discovery.udp",
+                  "discovery.table"),
               row("server", "bytes", "concurrent", "rlp", "crypto", "node", "rlpx", "peer")));
 
   private static Map.Entry<String, List<String>> row(String name, String... imports) {

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
- * The virtual threads that one owner has started and answers for. The only class that starts
- * threads, so that every thread has a name and somebody who joins it.
+ * The threads that one owner has started and answers for, virtual unless said otherwise. The only
+ * class that starts threads, so that every thread has a name and somebody who joins it.
  *
  * <p>Safe for use by any number of threads.
  */
@@ -29,7 +29,19 @@ public final class Tasks {
 
   /** Starts {@code task} on a virtual thread of its own. An exception that escapes it is logged. */
   public Thread start(String name, Runnable task) {
-    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(task));
+    return start(Thread.ofVirtual().name(name).unstarted(() -> run(task)));
+  }
+
+  /**
+   * Starts {@code task} on a daemon thread of the system. For the one loop of a node that a socket
+   * wakes tens of thousands of times a second: a wake-up costs half of a virtual thread's, and busy
+   * virtual threads, which nobody interrupts, cannot keep it waiting.
+   */
+  public Thread startOnSystemThread(String name, Runnable task) {
+    return start(Thread.ofPlatform().daemon().name(name).unstarted(() -> run(task)));
+  }
+
+  private Thread start(Thread thread) {
     running.add(thread);
     thread.start();
     return thread;

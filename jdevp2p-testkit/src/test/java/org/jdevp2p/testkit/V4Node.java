@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.testkit;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jdevp2p.crypto.SecretKey;
+import org.jdevp2p.discovery.table.Pong;
+import org.jdevp2p.discovery.table.Table;
+import org.jdevp2p.discovery.table.Target;
+import org.jdevp2p.discovery.udp.Answer;
+import org.jdevp2p.discovery.udp.DatagramTransport;
+import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.v4.DiscV4;
+import org.jdevp2p.discovery.v4.DiscV4Limits;
+import org.jdevp2p.node.Endpoint;
+import org.jdevp2p.node.LocalNode;
+import org.jdevp2p.node.Node;
+import org.jdevp2p.node.NodeRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A node of ours that speaks discovery v4 on a network in memory, and nothing else. */
+final class V4Node {
+
+  static final int TCP_PORT = 30_400;
+
+  final LocalNode self;
+  final InetSocketAddress address;
+  final Table table;
+  final Loop loop;
+  final DatagramTransport transport;
+  final DiscV4 discovery;
+
+  V4Node(MemoryDatagrams network, String ip, DiscV4Limits limits, LocalNode self) {
+    this.self = self;
+    table = new Table(self.nodeId());
+    address = new InetSocketAddress(InetAddress.ofLiteral(ip), 30_303);
+    self.endpoint(new Endpoint(address.getAddress(), TCP_PORT, address.getPort()));
+    loop = new Loop(network.ticker, new SplittableRandom(4));
+    transport = network.open(address);
+    discovery = new DiscV4(self, loop, transport, table, limits);
+    transport.deliverTo(discovery::received);
+  }
+
+  V4Node(MemoryDatagrams network, String ip, DiscV4Limits limits) {
+    this(network, ip, limits, new LocalNode(SecretKey.random(), 1000));
+  }
+
+  V4Node(MemoryDatagrams network, String ip) {
+    this(network, ip, DiscV4Limits.DEFAULT);
+  }
+
+  NodeRecord node() {
+    return self.record();
+  }
+
+  Asked<Pong> pings(Node other) {
+    return ask(then -> discovery.ping(other, then));
+  }
+
+  Asked<List<Node>> findsNodes(Node other, Target target) {
+    return ask(then -> discovery.findNode(other, target, then));
+  }
+
+  Asked<NodeRecord> requestsRecord(Node other) {
+    return ask(then -> discovery.requestRecord(other, then));
+  }
+
+  boolean knows(Node other) {
+    return loop.call(() -> table.find(other.nodeId()).isPresent());
+  }
+
+  private <T> Asked<T> ask(Consumer<Consumer<Answer<T>>> request) {
+    Asked<T> asked = new Asked<>();
+    loop.run(() -> request.accept(asked::answered));
+    return asked;
+  }
+
+  /** A request, and what became of it. */
+  static final class Asked<T> {
+
+    private final AtomicReference<@Nullable Answer<T>> answer = new AtomicReference<>();
+
+    private void answered(Answer<T> what) {
+      if (!answer.compareAndSet(null, what)) {
+        throw new AssertionError("a second answer: " + what);
+      }
+    }
+
+    boolean isUnderWay() {
+      return answer.get() == null;
+    }
+
+    T given() {
+      if (answer.get() instanceof Answer.Given<T>(T value, Duration _)) {
+        return value;
+      }
+      throw new AssertionError("an answer expected, there is " + answer.get());
+    }
+
+    Answer.Missing<T> missing() {
+      if (answer.get() instanceof Answer.Missing<T> missing) {
+        return missing;
+      }
+      throw new AssertionError("no answer expected, there is " + answer.get());
+    }
+
+    Answer.Why why() {
+      return missing().why();
+    }
+  }
+}
