@@ -45,6 +45,15 @@ class ImportRulesTest {
                   "crypto",
                   "node",
                   "discovery.udp"),
+              row(
+                  "discovery.crawl",
+                  "bytes",
+                  "concurrent",
+                  "rlp",
+                  "crypto",
+                  "node",
+                  "discovery.udp",
+                  "discovery.table"),
               row("server", "bytes", "concurrent", "rlp", "crypto", "node", "rlpx", "peer")));
 
   private static Map.Entry<String, List<String>> row(String name, String... imports) {
