@@ -129,8 +129,12 @@ final class PostgresServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    runAsOwner("pg_ctl", "-D", directory.resolve("data").toString(), "-m", "immediate", "stop");
+  public void close() throws IOException {
+    try {
+      runAsOwner("pg_ctl", "-D", directory.resolve("data").toString(), "-m", "immediate", "stop");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
