@@ -5,6 +5,8 @@ module org.jdevp2p.cli {
   requires static org.jspecify;
   requires info.picocli;
   requires java.logging;
+  requires java.sql;
+  requires flyway.core;
   requires org.jdevp2p;
   requires org.jdevp2p.examples;
   requires tools.jackson.core;

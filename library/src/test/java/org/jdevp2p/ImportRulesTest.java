@@ -56,6 +56,7 @@ class ImportRulesTest {
                   "discovery.table"),
               row(
                   "discovery.v5",
+                  "discovery.crawl",
                   "bytes",
                   "concurrent",
                   "rlp",
