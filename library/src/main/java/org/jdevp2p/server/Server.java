@@ -23,6 +23,7 @@ import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
+import org.jdevp2p.node.NodeSource;
 import org.jdevp2p.peer.DisconnectException;
 import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.Hello;
@@ -67,6 +68,7 @@ public final class Server implements AutoCloseable {
   private final EventHub events = new EventHub();
   private final PeerSet peers;
   private final Dialer dialer;
+  private final CandidateDialer candidates;
   private final Optional<Listener> listener;
   private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
@@ -86,6 +88,8 @@ public final class Server implements AutoCloseable {
     config.protocols().forEach(protocol -> localNode.entries(protocol.recordEntries()));
     peers = new PeerSet(localNode.nodeId(), config.maxPeers());
     dialer = new Dialer(new StaticLinks(), tasks);
+    candidates =
+        new CandidateDialer(new CandidateLinks(), config.maxDialed(), config.ticker(), tasks);
     listener =
         config.listen().isPresent()
             ? Optional.of(new Listener(config.listen().get(), config.maxPending(), tasks))
@@ -201,6 +205,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
       place.ifPresent(peers::remove);
+      candidates.changed();
     }
   }
 
@@ -226,6 +231,23 @@ public final class Server implements AutoCloseable {
     @Override
     public void awaitAbsence(NodeId id) throws InterruptedException {
       peers.awaitAbsence(id);
+    }
+  }
+
+  private final class CandidateLinks implements CandidateDialer.Links {
+    @Override
+    public boolean wants(NodeId id) {
+      return peers.refusal(id, LinkKind.DIALED).isEmpty();
+    }
+
+    @Override
+    public int dialed() {
+      return peers.dialed();
+    }
+
+    @Override
+    public void dialCandidate(Enode node) throws IOException, InterruptedException {
+      link(node, config.handshakeLimit(), LinkKind.DIALED);
     }
   }
 
@@ -302,7 +324,21 @@ public final class Server implements AutoCloseable {
     return kept || peer.isPresent();
   }
 
+  /**
+   * Dials nodes that {@code source} names from now on, for as long as there are fewer links of our
+   * own making than {@link ServerConfig#maxDialed}, and closes the source with this node. May be
+   * called for several sources.
+   */
+  public void dialFrom(NodeSource source) {
+    candidates.dialFrom(source);
+  }
+
   // ---- what others see
+
+  /** Who this node is, and where: for a discovery that is to speak for it. */
+  public LocalNode localNode() {
+    return localNode;
+  }
 
   /** All links that are up. */
   public List<Peer> peers() {
@@ -387,6 +423,7 @@ public final class Server implements AutoCloseable {
     closing = true;
     listener.ifPresent(Listener::close);
     dialer.close();
+    candidates.close();
     List<Peer> linked = peers.close();
     dials.forEach(Dial::cancel);
     linked.forEach(peer -> peer.disconnect(DisconnectReason.CLIENT_QUITTING));
