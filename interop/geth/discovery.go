@@ -46,7 +46,9 @@ func startDiscovery(keyHex, versions, bootnodes string) (*discoveryNode, error) 
 	}
 	local := enode.NewLocalNode(db, key)
 	local.SetStaticIP(net.IPv4(127, 0, 0, 1))
-	local.SetFallbackUDP(socket.LocalAddr().(*net.UDPAddr).Port)
+	port := socket.LocalAddr().(*net.UDPAddr).Port
+	local.SetFallbackUDP(port)
+	local.Set(enr.TCP(port)) // nothing listens there; a node that states no TCP port is one that some refuse
 
 	cfg := discover.Config{PrivateKey: key, PingInterval: revalidation}
 	for _, text := range strings.FieldsFunc(bootnodes, func(r rune) bool { return r == ',' }) {
