@@ -45,6 +45,7 @@ class ImportRulesTest {
                   "crypto",
                   "node",
                   "discovery.udp"),
+              row("discovery.dns", "bytes", "concurrent", "rlp", "crypto", "node"),
               row("server", "bytes", "concurrent", "rlp", "crypto", "node", "rlpx", "peer")));
 
   private static Map.Entry<String, List<String>> row(String name, String... imports) {
@@ -119,6 +120,17 @@ class ImportRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.xerial..")
+        .check(LIBRARY);
+  }
+
+  @Test
+  void onlyOneClassSeesDnsjava() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "discovery.dns.DnsjavaResolver")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.xbill..", "org.slf4j..")
         .check(LIBRARY);
   }
 
