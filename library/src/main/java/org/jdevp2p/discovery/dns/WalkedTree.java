@@ -42,6 +42,7 @@ final class WalkedTree {
   private @Nullable Subtree nodeRound;
   private long rootDueAt;
   private long pausedUntil;
+  private int rootFailures;
   private int pauses;
   private int entryFailures;
 
@@ -109,6 +110,7 @@ final class WalkedTree {
     try {
       TreeRoot fresh = client.root(link);
       root = fresh;
+      rootFailures = 0;
       entryFailures = 0;
       pausedUntil = client.ticker().nanos();
       rootDueAt = client.ticker().nanos() + client.recheckEvery().toNanos();
@@ -122,8 +124,7 @@ final class WalkedTree {
         nodeRound = new Subtree(Subtree.Kind.NODES, fresh.nodes(), client.maxEntries());
       }
     } catch (IOException e) { // the tree as it was known goes on meanwhile
-      pause();
-      rootDueAt = pausedUntil;
+      rootDueAt = client.ticker().nanos() + pauseNanos(rootFailures++);
       client.listener().failed(link, e);
     }
   }
@@ -173,8 +174,11 @@ final class WalkedTree {
   }
 
   private void pause() {
-    long pause = FIRST_PAUSE.toNanos() << Math.min(pauses, DOUBLINGS);
-    pauses++;
-    pausedUntil = client.ticker().nanos() + Math.min(pause, MAX_PAUSE.toNanos());
+    pausedUntil = client.ticker().nanos() + pauseNanos(pauses++);
+  }
+
+  private static long pauseNanos(int pausesBefore) {
+    long nanos = FIRST_PAUSE.toNanos() << Math.min(pausesBefore, DOUBLINGS);
+    return Math.min(nanos, MAX_PAUSE.toNanos());
   }
 }
