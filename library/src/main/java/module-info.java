@@ -4,6 +4,7 @@
 module org.jdevp2p {
   requires jdk.jfr;
   requires static org.jspecify;
+  requires static org.dnsjava;
   requires org.bouncycastle.provider;
   requires org.xerial.snappy;
 
@@ -11,6 +12,7 @@ module org.jdevp2p {
   exports org.jdevp2p.concurrent;
   exports org.jdevp2p.crypto;
   exports org.jdevp2p.discovery.crawl;
+  exports org.jdevp2p.discovery.dns;
   exports org.jdevp2p.discovery.table;
   exports org.jdevp2p.discovery.udp;
   exports org.jdevp2p.discovery.v4;

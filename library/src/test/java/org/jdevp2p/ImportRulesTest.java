@@ -56,6 +56,14 @@ class ImportRulesTest {
                   "discovery.table"),
               row(
                   "discovery.v5",
+                  "bytes",
+                  "concurrent",
+                  "rlp",
+                  "crypto",
+                  "node",
+                  "discovery.udp",
+                  "discovery.table"),
+              row(
                   "discovery.crawl",
                   "bytes",
                   "concurrent",
@@ -64,6 +72,7 @@ class ImportRulesTest {
                   "node",
                   "discovery.udp",
                   "discovery.table"),
+              row("discovery.dns", "bytes", "concurrent", "rlp", "crypto", "node"),
               row("server", "bytes", "concurrent", "rlp", "crypto", "node", "rlpx", "peer")));
 
   private static Map.Entry<String, List<String>> row(String name, String... imports) {
@@ -138,6 +147,17 @@ class ImportRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.xerial..")
+        .check(LIBRARY);
+  }
+
+  @Test
+  void onlyOneClassSeesDnsjava() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "discovery.dns.DnsjavaResolver")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.xbill..", "org.slf4j..")
         .check(LIBRARY);
   }
 

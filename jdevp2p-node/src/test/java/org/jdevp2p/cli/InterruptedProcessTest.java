@@ -14,6 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jdevp2p.cli.file.NodeSet;
+import org.jdevp2p.crypto.SecretKey;
+import org.jdevp2p.discovery.dns.EnrTree;
+import org.jdevp2p.discovery.dns.SignedTree;
+import org.jdevp2p.node.NodeRecord;
+import org.jdevp2p.testkit.NameServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -146,6 +153,44 @@ class InterruptedProcessTest {
       }
     } finally {
       node.destroyForcibly();
+    }
+  }
+
+  @Test
+  void dnsSyncLeavesWhatHasCome() throws Exception {
+    List<NodeRecord> nodes =
+        Stream.generate(() -> NodeRecord.builder(SecretKey.random()).sign()).limit(30).toList();
+    SignedTree tree = EnrTree.build(1, nodes, List.of()).sign(SecretKey.random(), "example.org");
+    Path list = directory.resolve("list");
+    try (NameServer server = NameServer.start()) {
+      server.publish(tree);
+      String at = "127.0.0.1:" + server.address().getPort();
+      String[] line = {
+        "dns",
+        "sync",
+        tree.link().toText(),
+        list.toString(),
+        "--server",
+        at,
+        "--rate",
+        "2",
+        "--ndjson"
+      };
+      Process sync = start(line);
+      try (BufferedReader out = out(sync)) {
+        assertThat(out.readLine()).contains("\"type\":\"known-node\"");
+        interrupt(sync);
+        String last = out.lines().toList().getLast();
+        JsonNode object = JsonMapper.shared().readTree(last);
+        assertThat(object.path("type").asString()).isEqualTo("dns-sync");
+        assertThat(object.path("complete").asBoolean()).isFalse();
+        assertThat(NodeSet.read(list.resolve("nodes.partial.json")).size())
+            .isBetween(1, 29)
+            .isEqualTo(object.path("nodes").asInt());
+        assertThat(list.resolve("nodes.json")).doesNotExist();
+      } finally {
+        sync.destroyForcibly();
+      }
     }
   }
 }
