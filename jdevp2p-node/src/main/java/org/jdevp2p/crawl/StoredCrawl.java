@@ -213,10 +213,6 @@ public final class StoredCrawl {
 
   private Progress progress() throws StoreException {
     return new Progress(
-        visited,
-        answered,
-        linked,
-        store.due(ticker.unixMillis()),
-        loop.call(crawler::requests));
+        visited, answered, linked, store.due(ticker.unixMillis()), loop.call(crawler::requests));
   }
 }
