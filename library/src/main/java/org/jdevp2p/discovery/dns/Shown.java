@@ -10,10 +10,14 @@ final class Shown {
 
   static String of(String text) {
     StringBuilder shown = new StringBuilder();
-    for (int i = 0; i < Math.min(text.length(), MAX_CHARS); i++) {
+    for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      shown.append(c >= 0x20 && c < 0x7f ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+      String one = c >= 0x20 && c < 0x7f ? String.valueOf(c) : "\\u%04x".formatted((int) c);
+      if (shown.length() + one.length() > MAX_CHARS) {
+        return shown + "…";
+      }
+      shown.append(one);
     }
-    return text.length() > MAX_CHARS ? shown + "…" : shown.toString();
+    return shown.toString();
   }
 }

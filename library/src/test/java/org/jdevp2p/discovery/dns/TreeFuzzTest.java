@@ -27,7 +27,7 @@ class TreeFuzzTest {
       entry = TreeEntry.parse(text);
     } catch (TreeException e) {
       assertThat(e).hasNoCause();
-      assertThat(e.getMessage()).matches("[\\x20-\\x7e…]*").hasSizeLessThan(400);
+      assertThat(e.getMessage()).matches("[\\x20-\\x7e…]*").hasSizeLessThan(300);
       return;
     }
     assertThat(entry.toText()).isEqualTo(text);
