@@ -10,6 +10,7 @@ module org.jdevp2p {
   exports org.jdevp2p.bytes;
   exports org.jdevp2p.concurrent;
   exports org.jdevp2p.crypto;
+  exports org.jdevp2p.discovery;
   exports org.jdevp2p.discovery.table;
   exports org.jdevp2p.discovery.udp;
   exports org.jdevp2p.discovery.v4;
