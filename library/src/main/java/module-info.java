@@ -11,6 +11,7 @@ module org.jdevp2p {
   exports org.jdevp2p.bytes;
   exports org.jdevp2p.concurrent;
   exports org.jdevp2p.crypto;
+  exports org.jdevp2p.discovery;
   exports org.jdevp2p.discovery.crawl;
   exports org.jdevp2p.discovery.dns;
   exports org.jdevp2p.discovery.table;

@@ -73,6 +73,17 @@ class ImportRulesTest {
                   "discovery.udp",
                   "discovery.table"),
               row("discovery.dns", "bytes", "concurrent", "rlp", "crypto", "node"),
+              row(
+                  "discovery",
+                  "bytes",
+                  "concurrent",
+                  "rlp",
+                  "crypto",
+                  "node",
+                  "discovery.udp",
+                  "discovery.table",
+                  "discovery.v4",
+                  "discovery.v5"),
               row("server", "bytes", "concurrent", "rlp", "crypto", "node", "rlpx", "peer")));
 
   private static Map.Entry<String, List<String>> row(String name, String... imports) {

@@ -2,6 +2,8 @@
 package org.jdevp2p.discovery.table;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeId;
@@ -94,9 +96,15 @@ final class Entry {
     return (verified & 1 << version) != 0;
   }
 
-  /** Versions over which it is verified, as bits. */
-  int verifiedBits() {
-    return verified;
+  /** The versions over which it is verified. */
+  Set<Integer> verifiedOver() {
+    Set<Integer> versions = new TreeSet<>();
+    for (int version = 0; version <= Wires.HIGHEST_VERSION; version++) {
+      if (isVerifiedOver(version)) {
+        versions.add(version);
+      }
+    }
+    return versions;
   }
 
   int checks() {

@@ -6,11 +6,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.discovery.table.TableInfo.BucketInfo;
@@ -245,26 +245,33 @@ public final class Table {
 
   /**
    * Nodes for an answer of v5: they have a record, are verified over v5, and lie at one of these
-   * logarithmic distances from us; ours for distance 0 is not the table's business.
+   * logarithmic distances from us; ours for distance 0 is not the table's business. If there are
+   * too many, those at the distances named first are preferred, and among these chance decides.
    *
    * @param asker who gets them: addresses of a local network are told only within it
    */
   public List<NodeRecord> atDistances(List<Integer> distances, InetAddress asker, int limit) {
     List<NodeRecord> found = new ArrayList<>();
-    for (int distance : new TreeSet<>(distances)) {
-      if (distance > 0 && distance <= Byte.SIZE * NodeId.SIZE_BYTES) {
-        for (Entry entry : buckets.at(distance).entries) {
-          if (entry.isVerifiedOver(5)
-              && self.logDistance(entry.id) == distance
-              && RelayRules.mayTell(asker, entry.endpoints())) {
-            entry.node().record().ifPresent(found::add);
-          }
+    for (int distance : new LinkedHashSet<>(distances)) {
+      if (distance > 0 && distance <= Byte.SIZE * NodeId.SIZE_BYTES && found.size() < limit) {
+        List<NodeRecord> there = atDistance(distance, asker);
+        if (found.size() + there.size() > limit) {
+          Collections.shuffle(there, Random.from(loop.random())); // not always the same ones
         }
+        found.addAll(there.subList(0, Math.min(there.size(), limit - found.size())));
       }
     }
-    if (found.size() > limit) {
-      Collections.shuffle(found, Random.from(loop.random())); // not always the same ones
-      return List.copyOf(found.subList(0, limit));
+    return found;
+  }
+
+  private List<NodeRecord> atDistance(int distance, InetAddress asker) {
+    List<NodeRecord> found = new ArrayList<>();
+    for (Entry entry : buckets.at(distance).entries) {
+      if (entry.isVerifiedOver(5)
+          && self.logDistance(entry.id) == distance
+          && RelayRules.mayTell(asker, entry.endpoints())) {
+        entry.node().record().ifPresent(found::add);
+      }
     }
     return found;
   }
@@ -314,10 +321,10 @@ public final class Table {
     return buckets;
   }
 
-  /** The versions over which a node in the table is verified, as bits; 0 if it is not there. */
-  int verifiedBits(NodeId id) {
+  /** The versions over which a node that has a place is verified. */
+  Set<Integer> verifiedOver(NodeId id) {
     Entry entry = buckets.find(id);
-    return entry == null || !entry.placed ? 0 : entry.verifiedBits();
+    return entry == null || !entry.placed ? Set.of() : entry.verifiedOver();
   }
 
   /** Nodes that have a place. */
@@ -341,12 +348,7 @@ public final class Table {
   }
 
   private EntryInfo info(Entry entry) {
-    Set<Integer> versions = new TreeSet<>();
-    for (int version = 0; version <= Wires.HIGHEST_VERSION; version++) {
-      if (entry.isVerifiedOver(version)) {
-        versions.add(version);
-      }
-    }
+    Set<Integer> versions = entry.verifiedOver();
     return new EntryInfo(
         entry.node(),
         versions,

@@ -192,7 +192,7 @@ public final class Upkeep {
     seeds.addAll(store.seeds(SEEDS));
     seeds.addAll(departed.values());
     for (Node seed : seeds) {
-      if (wires.canAsk(seed) != 0) {
+      if (wires.canAsk(seed)) {
         table.hear(seed, false);
       }
     }

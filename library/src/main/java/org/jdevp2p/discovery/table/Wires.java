@@ -4,7 +4,7 @@ package org.jdevp2p.discovery.table;
 import java.util.List;
 import org.jdevp2p.node.Node;
 
-/** The versions of discovery that this node speaks, as bits of their numbers. */
+/** The versions of discovery that this node speaks. */
 record Wires(List<Wire> all) {
 
   static final int HIGHEST_VERSION = 5;
@@ -18,18 +18,13 @@ record Wires(List<Wire> all) {
     }
   }
 
-  /** Over which versions the node can be asked. */
-  int canAsk(Node node) {
-    int bits = 0;
+  /** Whether the node can be asked over any of them. */
+  boolean canAsk(Node node) {
     for (Wire wire : all) {
       if (wire.canAsk(node)) {
-        bits |= bit(wire);
+        return true;
       }
     }
-    return bits;
-  }
-
-  static int bit(Wire wire) {
-    return 1 << wire.version();
+    return false;
   }
 }

@@ -275,7 +275,7 @@ class LookupTest {
     v5.alive(node);
     table.hear(node, false);
     lookup(Target.random(random));
-    assertThat(table.verifiedBits(node.nodeId())).isEqualTo(1 << 5);
+    assertThat(table.verifiedOver(node.nodeId())).containsExactly(5);
   }
 
   @Test
@@ -284,7 +284,7 @@ class LookupTest {
     v4.alive(node);
     table.hear(node, false);
     lookup(Target.random(random));
-    assertThat(table.verifiedBits(node.nodeId())).isZero();
+    assertThat(table.verifiedOver(node.nodeId())).isEmpty();
   }
 
   @Test

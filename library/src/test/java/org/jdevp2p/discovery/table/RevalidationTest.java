@@ -61,7 +61,7 @@ class RevalidationTest {
     table.hear(node, true);
     advanceSeconds(2);
     assertThat(v4.pinged).containsExactly(node.nodeId());
-    assertThat(table.verifiedBits(node.nodeId())).isEqualTo(1 << 4);
+    assertThat(table.verifiedOver(node.nodeId())).containsExactly(4);
   }
 
   @Test
@@ -140,7 +140,7 @@ class RevalidationTest {
     assertThat(v4.pinged.size() - before).isEqualTo(1);
     v4.alive(node);
     advanceSeconds(4);
-    assertThat(table.verifiedBits(node.nodeId())).isEqualTo(1 << 4);
+    assertThat(table.verifiedOver(node.nodeId())).containsExactly(4);
     assertThat(gone).isEmpty();
   }
 
@@ -151,7 +151,7 @@ class RevalidationTest {
     table.hear(node, true);
     advanceSeconds(60);
     assertThat(gone).isEmpty();
-    assertThat(table.verifiedBits(node.nodeId())).isEqualTo(1 << 4);
+    assertThat(table.verifiedOver(node.nodeId())).containsExactly(4);
   }
 
   @Test
@@ -161,7 +161,7 @@ class RevalidationTest {
     v5.alive(node);
     table.verified(v5, node, new Pong(1, v5.seenAs)); // a lookup has met it already
     advanceSeconds(3);
-    assertThat(table.verifiedBits(node.nodeId())).isEqualTo(1 << 4 | 1 << 5);
+    assertThat(table.verifiedOver(node.nodeId())).containsExactlyInAnyOrder(4, 5);
   }
 
   @Test
@@ -173,10 +173,10 @@ class RevalidationTest {
     advanceSeconds(30);
     v4.alive.clear();
     advanceSeconds(60);
-    assertThat(table.verifiedBits(node.nodeId())).isEqualTo(1 << 5);
+    assertThat(table.verifiedOver(node.nodeId())).containsExactly(5);
     v4.alive(node); // and it is tried again now and then
     advanceSeconds(300);
-    assertThat(table.verifiedBits(node.nodeId())).isEqualTo(1 << 4 | 1 << 5);
+    assertThat(table.verifiedOver(node.nodeId())).containsExactlyInAnyOrder(4, 5);
   }
 
   @Test
@@ -190,7 +190,7 @@ class RevalidationTest {
     v4.busy = false;
     v4.alive(node);
     advanceSeconds(3);
-    assertThat(table.verifiedBits(node.nodeId())).isEqualTo(1 << 4);
+    assertThat(table.verifiedOver(node.nodeId())).containsExactly(4);
   }
 
   @Test
@@ -201,9 +201,9 @@ class RevalidationTest {
     advanceSeconds(60);
     NodeRecord moved = record(2, "30.0.0.1", 2);
     table.heardFrom(v5, moved);
-    assertThat(table.verifiedBits(node.nodeId())).isZero();
+    assertThat(table.verifiedOver(node.nodeId())).isEmpty();
     advanceSeconds(3);
-    assertThat(table.verifiedBits(node.nodeId())).isEqualTo(1 << 5);
+    assertThat(table.verifiedOver(node.nodeId())).containsExactly(5);
     assertThat(table.find(node.nodeId())).contains(moved);
   }
 
