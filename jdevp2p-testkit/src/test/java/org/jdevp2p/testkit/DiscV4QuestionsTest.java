@@ -18,6 +18,7 @@ import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.table.Pong;
 import org.jdevp2p.discovery.table.Target;
 import org.jdevp2p.discovery.udp.Answer;
+import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.discovery.v4.DiscV4Limits;
 import org.jdevp2p.discovery.v4.Packet;
 import org.jdevp2p.discovery.v4.WireEndpoint;
@@ -123,7 +124,8 @@ class DiscV4QuestionsTest {
   void nodeThatWasStartedAnewIsBondedAnew() {
     node.requestsRecord(other.node());
     network.ticker.advance(Duration.ofSeconds(10));
-    V4Node restarted = new V4Node(network, "198.51.100.2", DiscV4Limits.DEFAULT, other.self);
+    V4Node restarted =
+        new V4Node(network, "198.51.100.2", DiscV4Limits.DEFAULT, PacketLimits.DEFAULT, other.self);
 
     V4Node.Asked<NodeRecord> asked = node.requestsRecord(other.node());
     network.ticker.advance(ANSWER_TIME.plus(ROUND_TRIP.multipliedBy(2)));

@@ -15,6 +15,8 @@ import org.jdevp2p.discovery.table.Target;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
+import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.discovery.v4.DiscV4;
 import org.jdevp2p.discovery.v4.DiscV4Limits;
 import org.jdevp2p.node.Endpoint;
@@ -35,19 +37,29 @@ final class V4Node {
   final DatagramTransport transport;
   final DiscV4 discovery;
 
-  V4Node(MemoryDatagrams network, String ip, DiscV4Limits limits, LocalNode self) {
+  V4Node(
+      MemoryDatagrams network,
+      String ip,
+      DiscV4Limits limits,
+      PacketLimits packetLimits,
+      LocalNode self) {
     this.self = self;
     table = new Table(self.nodeId());
     address = new InetSocketAddress(InetAddress.ofLiteral(ip), 30_303);
     self.endpoint(new Endpoint(address.getAddress(), TCP_PORT, address.getPort()));
     loop = new Loop(network.ticker, new SplittableRandom(4));
     transport = network.open(address);
-    discovery = new DiscV4(self, loop, transport, table, limits);
+    PacketBudgets budgets = new PacketBudgets(packetLimits, loop.random(), loop.nanos());
+    discovery = new DiscV4(self, loop, transport, table, limits, budgets);
     transport.deliverTo(discovery::received);
   }
 
   V4Node(MemoryDatagrams network, String ip, DiscV4Limits limits) {
-    this(network, ip, limits, new LocalNode(SecretKey.random(), 1000));
+    this(network, ip, limits, PacketLimits.DEFAULT);
+  }
+
+  V4Node(MemoryDatagrams network, String ip, DiscV4Limits limits, PacketLimits packetLimits) {
+    this(network, ip, limits, packetLimits, new LocalNode(SecretKey.random(), 1000));
   }
 
   V4Node(MemoryDatagrams network, String ip) {
