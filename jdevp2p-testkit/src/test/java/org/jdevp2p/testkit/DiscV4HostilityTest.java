@@ -40,7 +40,7 @@ class DiscV4HostilityTest {
   private static final int SIGNATURE_START = 32;
   private static final int SIGNED_START = 97;
 
-  private final MemoryDatagrams network = new MemoryDatagrams();
+  private final SimulatedNetwork network = V4Node.network();
   private final V4Node node = new V4Node(network, "198.51.100.1");
   private final V4Stranger stranger = new V4Stranger(network, node, "203.0.113.7");
 
@@ -102,7 +102,7 @@ class DiscV4HostilityTest {
 
   /** 0, the second before now, 2^63, 2^64 - 20 as testers make it, 2^64 - 1. */
   static LongStream expirationsOfThePast() {
-    long now = new ManualTicker().unixMillis() / 1000;
+    long now = V4Node.network().ticker().unixMillis() / 1000;
     return LongStream.of(0, now - 1, Long.MIN_VALUE, -now, -20, -1);
   }
 
@@ -120,7 +120,7 @@ class DiscV4HostilityTest {
     deliver(from, new Packet.Pong(stranger.endpoint(), Bytes.wrap(new byte[32]), expiration, 0));
 
     assertThat(dropped(Drop.EXPIRED)).isEqualTo(5);
-    stranger.waits(MemoryDatagrams.LATENCY);
+    stranger.waits(V4Node.LATENCY);
     stranger.expectsNothing();
   }
 
@@ -131,7 +131,7 @@ class DiscV4HostilityTest {
     deliver(
         stranger.address,
         new Packet.Ping(4, stranger.endpoint(), stranger.endpoint(), expiration, 0));
-    stranger.waits(MemoryDatagrams.LATENCY);
+    stranger.waits(V4Node.LATENCY);
     stranger.expects(Packet.Pong.class);
   }
 
@@ -286,7 +286,7 @@ class DiscV4HostilityTest {
   void whoSpoofsAVictimMakesUsSendItAPongAndAPing() {
     V4Stranger victim = new V4Stranger(network, node, "192.0.2.66");
     Packet.Ping ping = victim.ping();
-    network.carry(
+    network.spoof(
         victim.address, node.address, PacketCodec.seal(ping, stranger.key).datagram().toArray());
     stranger.waits(Duration.ofSeconds(10));
 
@@ -353,9 +353,9 @@ class DiscV4HostilityTest {
     assertThat(stats.notPingedBack()).isEqualTo(stats.received(PacketKind.PING) - 16 - 1);
     assertThat(stats.bonds()).isEqualTo(1);
     assertThat(stats.requests()).isZero();
-    network.ticker.advance(Duration.ofSeconds(1));
+    network.run(Duration.ofSeconds(1));
     assertThat(flooded.discovery.stats().pingBacks()).isZero();
-    assertThat(network.ticker.waiting()).isZero();
+    assertThat(network.waiting()).isZero();
   }
 
   @Test
@@ -384,7 +384,7 @@ class DiscV4HostilityTest {
 
     stranger.asks(TARGET).expects(Packet.Neighbors.class);
     V4Node.Asked<NodeRecord> asked = node.requestsRecord(fresh.node());
-    network.ticker.advance(MemoryDatagrams.LATENCY.multipliedBy(4));
+    network.run(V4Node.LATENCY.multipliedBy(4));
     assertThat(asked.given()).isEqualTo(fresh.node());
   }
 
