@@ -13,6 +13,7 @@ module org.jdevp2p {
   exports org.jdevp2p.discovery.table;
   exports org.jdevp2p.discovery.udp;
   exports org.jdevp2p.discovery.v4;
+  exports org.jdevp2p.discovery.v5;
   exports org.jdevp2p.node;
   exports org.jdevp2p.peer;
   exports org.jdevp2p.rlp;

@@ -54,6 +54,15 @@ class ImportRulesTest {
                   "node",
                   "discovery.udp",
                   "discovery.table"),
+              row(
+                  "discovery.v5",
+                  "bytes",
+                  "concurrent",
+                  "rlp",
+                  "crypto",
+                  "node",
+                  "discovery.udp",
+                  "discovery.table"),
               row("server", "bytes", "concurrent", "rlp", "crypto", "node", "rlpx", "peer")));
 
   private static Map.Entry<String, List<String>> row(String name, String... imports) {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.discovery.table;
+
+import java.util.List;
+import org.jdevp2p.node.Node;
+
+/** The versions of discovery that this node speaks, as bits of their numbers. */
+record Wires(List<Wire> all) {
+
+  static final int HIGHEST_VERSION = 5;
+
+  Wires {
+    all = List.copyOf(all);
+    for (Wire wire : all) {
+      if (wire.version() < 0 || wire.version() > HIGHEST_VERSION) {
+        throw new IllegalArgumentException("wire of discovery version " + wire.version());
+      }
+    }
+  }
+
+  /** Over which versions the node can be asked. */
+  int canAsk(Node node) {
+    int bits = 0;
+    for (Wire wire : all) {
+      if (wire.canAsk(node)) {
+        bits |= bit(wire);
+      }
+    }
+    return bits;
+  }
+
+  static int bit(Wire wire) {
+    return 1 << wire.version();
+  }
+}

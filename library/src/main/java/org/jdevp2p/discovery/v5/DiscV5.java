@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.discovery.v5;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.concurrent.Ticker;
+import org.jdevp2p.discovery.table.Pong;
+import org.jdevp2p.discovery.table.Table;
+import org.jdevp2p.discovery.table.Target;
+import org.jdevp2p.discovery.table.Wire;
+import org.jdevp2p.discovery.udp.Answer;
+import org.jdevp2p.discovery.udp.DatagramTransport;
+import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.node.LocalNode;
+import org.jdevp2p.node.Node;
+import org.jdevp2p.node.NodeId;
+import org.jdevp2p.node.NodeRecord;
+
+/**
+ * Node Discovery v5.1 of one node: answers others, and asks them.
+ *
+ * <p>Does not listen: whoever owns the transport hands in what comes ({@link #received}). A
+ * datagram is unmasked on the receiving thread; what is a packet of v5 then runs as one step of the
+ * {@link Loop}, whose lock guards everything in this package. The methods of {@link Wire} are for
+ * callers within a step; those that take a time limit are for all others, and wait.
+ *
+ * <p>To ask a node, its public key and an address suffice, so an enode URL will do; {@link #canAsk}
+ * wants a record, since only that says that the node may speak v5.
+ */
+public final class DiscV5 implements Wire, AutoCloseable {
+
+  private final LocalNode self;
+  private final Loop loop;
+  private final Table table;
+  private final Predicate<InetAddress> budget;
+  private final Tally tally = new Tally();
+  private final PacketReader reader;
+  private final MessageCipher cipher = new MessageCipher();
+  private final Sessions sessions;
+  private final Challenges challenges;
+  private final KnownRecords records;
+  private final Requests requests;
+  private final Handshakes handshakes;
+  private final TalkDesk talk;
+  private final Responder responder;
+  private final Asking asking;
+
+  /** Guarded by the loop. */
+  private boolean closed;
+
+  /**
+   * Discovery v5 of {@code self}.
+   *
+   * @param transport where packets go out
+   * @param table is told who is there, and asked for answers
+   * @param budget whether one more packet from an address may be looked at; called within a step,
+   *     once for each packet, before any cryptography but unmasking
+   */
+  public DiscV5(
+      LocalNode self,
+      Loop loop,
+      DatagramTransport transport,
+      Table table,
+      DiscV5Limits limits,
+      Predicate<InetAddress> budget) {
+    this.self = self;
+    this.loop = loop;
+    this.table = table;
+    this.budget = budget;
+    reader = new PacketReader(self.nodeId());
+    sessions = new Sessions(limits.sessions());
+    challenges = new Challenges(limits.challenges(), limits.challengeLife());
+    Sender sender = new Sender(self, loop, transport, tally);
+    requests = new Requests(self, loop, limits, sessions, sender);
+    records = new KnownRecords(sessions, table);
+    handshakes = new Handshakes(self, loop, records, challenges, sender, cipher);
+    asking = new Asking(this, self, loop, transport, table, sessions, records, requests);
+    talk = new TalkDesk(loop, limits);
+    responder = new Responder(self, table, sender, talk);
+  }
+
+  /**
+   * A datagram came. To be called by one thread at a time, as {@link DatagramTransport} promises.
+   *
+   * @param buffer holds it from index 0; not kept
+   * @return whether it is a packet of v5 for us; if not, nothing was done
+   */
+  public boolean received(InetSocketAddress from, byte[] buffer, int length) {
+    if (!reader.isV5(buffer, length)) {
+      return false;
+    }
+    loop.run(() -> packet(from, buffer, length));
+    return true;
+  }
+
+  private void packet(InetSocketAddress from, byte[] buffer, int length) {
+    if (closed) {
+      return;
+    }
+    if (!budget.test(from.getAddress())) {
+      tally.dropped(Drop.OVER_BUDGET);
+      return;
+    }
+    try {
+      Packet packet = reader.read(buffer, length);
+      tally.received(packet);
+      switch (packet) {
+        case Packet.Ordinary ordinary -> ordinary(remote(ordinary.source(), from), ordinary);
+        case Packet.Handshake handshake -> handshake(remote(handshake.source(), from), handshake);
+        case Packet.WhoAreYou challenge -> {
+          if (!requests.challenged(challenge, from)) {
+            tally.dropped(Drop.UNEXPECTED_WHOAREYOU);
+          }
+        }
+      }
+    } catch (PacketException e) {
+      tally.dropped(e.drop());
+    }
+  }
+
+  private Remote remote(NodeId id, InetSocketAddress from) throws PacketException {
+    if (id.equals(self.nodeId())) {
+      throw new PacketException(Drop.OWN_ID, "packet from our own id");
+    }
+    return new Remote(id, from);
+  }
+
+  private void ordinary(Remote remote, Packet.Ordinary packet) throws PacketException {
+    Session session = sessions.find(remote);
+    Session.Opened opened =
+        session == null ? null : session.open(cipher, packet.header(), packet.message());
+    if (session == null || opened == null) {
+      handshakes.challenge(remote, packet.nonce());
+      return;
+    }
+    if (opened.confirms()) {
+      requests.confirmed(remote, opened.keys());
+    }
+    message(remote, session, opened.keys(), opened.message());
+  }
+
+  private void handshake(Remote remote, Packet.Handshake packet) throws PacketException {
+    Handshakes.Accepted accepted = handshakes.accept(remote, packet);
+    Session session = sessions.findOrAdd(remote, accepted.record());
+    session.learn(accepted.record());
+    session.establish(accepted.keys());
+    requests.confirmed(remote, accepted.keys());
+    try {
+      message(remote, session, accepted.keys(), accepted.message());
+    } finally {
+      table.heardFrom(this, accepted.record());
+    }
+  }
+
+  private void message(Remote remote, Session session, SessionKeys keys, Bytes bytes)
+      throws PacketException {
+    Message message = Message.decode(bytes);
+    switch (message) {
+      case Message.Ping ping -> {
+        responder.ping(remote, keys, ping);
+        asking.fetchNewer(remote, session.node(), ping.recordSeq());
+      }
+      case Message.FindNode findNode -> responder.findNode(remote, keys, findNode);
+      case Message.TalkRequest request -> {
+        if (!responder.talk(remote, session.node(), keys, request)) {
+          tally.dropped(Drop.TALK_OVERFLOW);
+        }
+      }
+      case Message.Pong pong -> answered(remote, pong);
+      case Message.Nodes nodes -> answered(remote, nodes);
+      case Message.TalkResponse response -> answered(remote, response);
+    }
+  }
+
+  private void answered(Remote remote, Message answer) {
+    if (!requests.answered(remote, answer)) {
+      tally.dropped(Drop.UNEXPECTED_ANSWER);
+    }
+  }
+
+  @Override
+  public int version() {
+    return 5;
+  }
+
+  @Override
+  public boolean canAsk(Node node) {
+    return node.record().isPresent()
+        && !node.nodeId().equals(self.nodeId())
+        && asking.address(node).isPresent();
+  }
+
+  @Override
+  public void ping(Node node, Consumer<Answer<Pong>> then) {
+    asking.ping(node, then);
+  }
+
+  @Override
+  public void findNode(Node node, Target target, Consumer<Answer<List<Node>>> then) {
+    int distance = node.nodeId().logDistance(target.id());
+    asking.findNode(node, Asking.distances(distance), then);
+  }
+
+  @Override
+  public void requestRecord(Node node, Consumer<Answer<NodeRecord>> then) {
+    asking.requestRecord(node, then);
+  }
+
+  /**
+   * Asks whether the node is there, and waits.
+   *
+   * @param limit how long to wait at most; without any sign of the node the answer comes earlier
+   */
+  public Answer<Pong> ping(Node node, Duration limit) throws InterruptedException {
+    return await(limit, then -> ping(node, then));
+  }
+
+  /** Asks for the node's current record, and waits; see {@link #ping(Node, Duration)}. */
+  public Answer<NodeRecord> requestRecord(Node node, Duration limit) throws InterruptedException {
+    return await(limit, then -> requestRecord(node, then));
+  }
+
+  /**
+   * Asks for nodes at these logarithmic distances from {@code node}, and waits; see {@link
+   * #ping(Node, Duration)}. At most 16 come.
+   *
+   * @param distances 0 to 256; 0 is the node itself
+   * @throws IllegalArgumentException if a distance is none
+   */
+  public Answer<List<Node>> findNode(Node node, List<Integer> distances, Duration limit)
+      throws InterruptedException {
+    for (int distance : distances) {
+      if (distance < 0 || distance > Layout.MAX_DISTANCE) {
+        throw new IllegalArgumentException("distance " + distance + " is not 0 to 256");
+      }
+    }
+    return await(limit, then -> asking.findNode(node, List.copyOf(distances), then));
+  }
+
+  /**
+   * Sends a talk request, and waits; see {@link #ping(Node, Duration)}. A node that does not know
+   * the protocol answers nothing, in 0 bytes.
+   *
+   * @throws IllegalArgumentException if protocol and request do not fit into a packet
+   */
+  public Answer<Bytes> talk(Node node, Bytes protocol, Bytes request, Duration limit)
+      throws InterruptedException {
+    return await(limit, then -> talk(node, protocol, request, then));
+  }
+
+  /**
+   * Sends a talk request; see {@link #talk(Node, Bytes, Bytes, Duration)}. For callers within a
+   * step, as with {@link Wire}.
+   */
+  public void talk(Node node, Bytes protocol, Bytes request, Consumer<Answer<Bytes>> then) {
+    asking.talk(node, protocol, request, then);
+  }
+
+  /**
+   * From now on {@code handler} answers talk requests of this protocol, in place of the one before.
+   * Any thread.
+   */
+  public void onTalk(Bytes protocol, TalkHandler handler) {
+    loop.run(() -> talk.register(protocol, handler));
+  }
+
+  /** What there is at this moment. Any thread. */
+  public DiscV5Stats stats() {
+    return loop.call(
+        () -> tally.stats(sessions.size(), challenges.size(), requests.size(), talk.waiting()));
+  }
+
+  /** The best record that we have of a remote. For tests. */
+  Optional<NodeRecord> knownRecord(Remote remote) {
+    return loop.call(() -> records.find(remote));
+  }
+
+  /**
+   * Ends all requests with {@link Answer.Why#CLOSED}, and the talk handlers, for which it waits 2 s
+   * at most. The transport stays open. Any thread outside of a step, any number of times.
+   */
+  @Override
+  public void close() {
+    loop.run(() -> {
+      closed = true;
+      requests.close();
+      talk.close();
+    });
+    try {
+      talk.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private <T> Answer<T> await(Duration limit, Consumer<Consumer<Answer<T>>> request)
+      throws InterruptedException {
+    CompletableFuture<Answer<T>> answer = new CompletableFuture<>();
+    loop.run(() -> request.accept(answer::complete));
+    Ticker.Timer timer =
+        loop.after(
+            limit,
+            () ->
+                answer.complete(
+                    new Answer.Missing<>(Answer.Why.TIMEOUT, "no answer within " + limit)));
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an answer is never an exception", e);
+    } finally {
+      timer.cancel();
+    }
+  }
+}

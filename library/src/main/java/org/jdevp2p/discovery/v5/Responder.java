@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.discovery.v5;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.discovery.table.Table;
+import org.jdevp2p.node.LocalNode;
+import org.jdevp2p.node.Node;
+import org.jdevp2p.node.NodeRecord;
+
+/**
+ * Answers the requests of others, under the keys under which they came.
+ *
+ * <p>Used within steps of the loop.
+ */
+final class Responder {
+
+  /** "The recommended result limit for FINDNODE queries is 16 nodes." */
+  static final int MAX_RECORDS = 16;
+
+  private final LocalNode self;
+  private final Table table;
+  private final Sender sender;
+  private final TalkDesk talk;
+
+  Responder(LocalNode self, Table table, Sender sender, TalkDesk talk) {
+    this.self = self;
+    this.table = table;
+    this.sender = sender;
+    this.talk = talk;
+  }
+
+  /** "The response should be sent to the UDP envelope address of the request", and tells it. */
+  void ping(Remote asker, SessionKeys keys, Message.Ping ping) {
+    long seq = self.record().seq();
+    reply(asker, keys, new Message.Pong(ping.requestId(), seq, asker.address()));
+  }
+
+  void findNode(Remote asker, SessionKeys keys, Message.FindNode findNode) {
+    Set<Integer> distances = new LinkedHashSet<>(findNode.distances());
+    List<NodeRecord> records = new ArrayList<>();
+    if (distances.remove(0)) {
+      records.add(self.record());
+    }
+    if (!distances.isEmpty()) {
+      int room = MAX_RECORDS - records.size();
+      records.addAll(table.atDistances(List.copyOf(distances), asker.address().getAddress(), room));
+    }
+    List<List<Bytes>> parts = pack(records);
+    for (List<Bytes> part : parts) {
+      reply(asker, keys, new Message.Nodes(findNode.requestId(), parts.size(), part));
+    }
+  }
+
+  /**
+   * Hands the request to its handler.
+   *
+   * @return false if there is no room for it, so it is dropped
+   */
+  boolean talk(Remote asker, Node node, SessionKeys keys, Message.TalkRequest request) {
+    if (!talk.knows(request.protocol())) {
+      // "If the protocol is unknown to the recipient, it must respond with [...] empty response"
+      reply(asker, keys, new Message.TalkResponse(request.requestId(), Bytes.EMPTY));
+      return true;
+    }
+    return talk.take(
+        request.protocol(),
+        new TalkDesk.Call(
+            node,
+            asker,
+            request.request(),
+            answer -> reply(asker, keys, response(request.requestId(), answer))));
+  }
+
+  private static Message response(Bytes requestId, Bytes answer) {
+    Message response = new Message.TalkResponse(requestId, answer);
+    return response.encode().size() <= Layout.MAX_MESSAGE_BYTES
+        ? response
+        : new Message.TalkResponse(requestId, Bytes.EMPTY);
+  }
+
+  private void reply(Remote asker, SessionKeys keys, Message message) {
+    if (!keys.exhausted()) {
+      sender.ordinary(asker, keys, message.encode());
+    }
+  }
+
+  /** Spreads records over as few messages as hold them; one that is empty if there are none. */
+  static List<List<Bytes>> pack(List<NodeRecord> records) {
+    int room = Layout.MAX_MESSAGE_BYTES - Message.Nodes.OVERHEAD_BYTES;
+    List<List<Bytes>> parts = new ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
+    for (NodeRecord record : records) {
+      int size = record.toBytes().size();
+      int fits = 0;
+      while (fits < parts.size() && sizes.get(fits) + size > room) {
+        fits++;
+      }
+      if (fits == parts.size()) {
+        parts.add(new ArrayList<>());
+        sizes.add(0);
+      }
+      parts.get(fits).add(record.toBytes());
+      sizes.set(fits, sizes.get(fits) + size);
+    }
+    return parts.isEmpty() ? List.of(List.of()) : parts;
+  }
+}

@@ -1,0 +1,553 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.discovery.v5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.discovery.table.Pong;
+import org.jdevp2p.discovery.table.Target;
+import org.jdevp2p.discovery.udp.Answer;
+import org.jdevp2p.node.LocalNode;
+import org.jdevp2p.node.Node;
+import org.jdevp2p.node.NodeRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What strangers may try. */
+class HostileTest {
+
+  private static final Duration A_WHILE = Duration.ofMillis(200);
+  private static final Bytes ID = Bytes.of((byte) 7);
+
+  private final VirtualNetwork network = new VirtualNetwork();
+  private final TestNode node = new TestNode(network, 1);
+  private final TestNode honest = new TestNode(network, 2);
+  private final Stranger stranger = new Stranger(network, 66);
+
+  // H35
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 16, 62, 63, 500, 1280, 1281, 65_507})
+  void junkIsNotOursAndChangesNothing(int size) {
+    DiscV5Stats before = node.v5.stats();
+    assertThat(node.v5.received(stranger.address, stranger.chance(size).toArray(), size)).isFalse();
+    assertThat(node.v5.stats()).isEqualTo(before);
+  }
+
+  @Test
+  void packetOf1281BytesIsRefusedAndOneOf1280BytesIsRead() {
+    byte[] packet = new byte[1_281];
+    Bytes header = Packet.Ordinary.header(stranger.chance(16), stranger.chance(12), stranger.id());
+    header.copyTo(packet, 0);
+    new Mask(node.id()).apply(packet, Layout.IV_BYTES, header.size());
+    assertThat(node.v5.received(stranger.address, packet, 1_281)).isFalse();
+    assertThat(node.v5.received(stranger.address, packet, 1_280)).isTrue();
+    assertThat(node.v5.received(stranger.address, packet, 62)).isFalse();
+  }
+
+  @Test
+  void packetOfAnotherVersionOrFlagIsDropped() {
+    byte[] packet = new byte[100];
+    Packet.assemble(Bytes.wrap(new byte[16]), 3, Bytes.wrap(new byte[12]), stranger.id().hash())
+        .copyTo(packet, 0);
+    packet[23] = 2;
+    assertThat(node.v5.received(stranger.address, masked(packet), packet.length)).isFalse();
+    packet[23] = 1;
+    assertThat(node.v5.received(stranger.address, masked(packet), packet.length)).isTrue();
+    assertThat(drops(Drop.MALFORMED_PACKET)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 31", "0, 33", "0, 0", "1, 23", "1, 25", "2, 130", "2, 33", "0, 65535"})
+  void authdataOfTheWrongSizeIsDroppedUnanswered(int flag, int size) {
+    byte[] packet = new byte[1_000];
+    Packet.assemble(
+            Bytes.wrap(new byte[16]), flag, Bytes.wrap(new byte[12]), Bytes.wrap(new byte[size]))
+        .slice(0, 39)
+        .copyTo(packet, 0);
+    node.v5.received(stranger.address, masked(packet), packet.length);
+    assertThat(drops(Drop.MALFORMED_PACKET)).isEqualTo(1);
+    assertThat(network.log).isEmpty();
+  }
+
+  private byte[] masked(byte[] header) {
+    byte[] packet = header.clone();
+    new Mask(node.id()).apply(packet, Layout.IV_BYTES, packet.length);
+    return packet;
+  }
+
+  @Test
+  void whoAreYouWithAMessageIsDropped() {
+    byte[] packet = new byte[64];
+    Packet.WhoAreYou.header(stranger.chance(16), stranger.chance(12), stranger.chance(16), 0)
+        .copyTo(packet, 0);
+    new Mask(node.id()).apply(packet, Layout.IV_BYTES, 63);
+    node.v5.received(stranger.address, packet, packet.length);
+    assertThat(drops(Drop.MALFORMED_PACKET)).isEqualTo(1);
+  }
+
+  @Test
+  void whoAreYouForAnUnknownNonceIsDropped() {
+    node.pings(honest);
+    stranger.challenges(node, stranger.chance(12));
+    network.run(Duration.ofMillis(15));
+    assertThat(drops(Drop.UNEXPECTED_WHOAREYOU)).isEqualTo(1);
+    assertThat(stranger.inbox).isEmpty();
+  }
+
+  @Test
+  void whoAreYouFromElsewhereIsDropped() {
+    TestNode.Asked<Pong> asked = node.pings(honest);
+    stranger.challenges(node, nonceOfLastPacket(honest.address));
+    network.run(A_WHILE);
+    assertThat(drops(Drop.UNEXPECTED_WHOAREYOU)).isEqualTo(1);
+    assertThat(stranger.inbox).isEmpty();
+    assertThat(asked.given().seenAs()).isEqualTo(node.address);
+  }
+
+  @Test
+  void secondWhoAreYouForTheSamePacketIsDropped() {
+    node.pings(stranger.record());
+    network.run(Duration.ofMillis(15));
+    Bytes nonce = stranger.inbox.getLast().nonce();
+    stranger.challenges(node, nonce);
+    stranger.challenges(node, nonce);
+    network.run(Duration.ofMillis(100));
+    assertThat(stranger.inbox).filteredOn(Packet.Handshake.class::isInstance).hasSize(1);
+    assertThat(drops(Drop.UNEXPECTED_WHOAREYOU)).isEqualTo(1);
+  }
+
+  @Test
+  void remoteThatChallengesForEverGetsTwoHandshakesAndATimeout() {
+    TestNode.Asked<Pong> asked = node.pings(stranger.record());
+    int answered = 0;
+    for (int i = 0; i < 500; i++) {
+      network.run(Duration.ofMillis(10));
+      for (; answered < stranger.inbox.size(); answered++) {
+        stranger.challenges(node, stranger.inbox.get(answered).nonce());
+      }
+    }
+    assertThat(stranger.inbox).filteredOn(Packet.Handshake.class::isInstance).hasSize(2);
+    assertThat(asked.missing().why()).isEqualTo(Answer.Why.TIMEOUT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"255, 33", "0, 33", "63, 33", "65, 33", "64, 0", "64, 32", "64, 34", "64, 255"})
+  void handshakeWithSignatureOrKeyOfAnotherSizeIsDropped(int signatureSize, int keySize) {
+    Packet.WhoAreYou challenge = challenged();
+    Bytes authdata =
+        Bytes.concat(
+            stranger.id().hash(),
+            Bytes.of((byte) signatureSize, (byte) keySize),
+            stranger.chance(signatureSize),
+            stranger.chance(keySize),
+            stranger.record().toBytes());
+    stranger.shakesWithAuthdata(node, challenge, authdata);
+    expectDropThenTheTrueHandshakeWorks(Drop.MALFORMED_PACKET, challenge);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"00", "04", "05"})
+  void handshakeWithAnEphemeralKeyOffTheCurveIsDropped(String firstByte) {
+    Packet.WhoAreYou challenge = challenged();
+    Bytes key = Bytes.concat(Bytes.fromHex(firstByte), Bytes.wrap(new byte[32]));
+    Bytes proof =
+        KeyAgreement.idSignature(stranger.local.key(), challenge.header(), key, node.id());
+    Bytes authdata =
+        Bytes.concat(
+            stranger.id().hash(), Bytes.fromHex("4021"), proof, key, stranger.record().toBytes());
+    stranger.shakesWithAuthdata(node, challenge, authdata);
+    expectDropThenTheTrueHandshakeWorks(Drop.BAD_HANDSHAKE, challenge);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"301, MALFORMED_PACKET", "300, BAD_RECORD", "1, BAD_RECORD"})
+  void handshakeWithARecordThatIsNoneIsDropped(int size, Drop cause) {
+    Packet.WhoAreYou challenge = challenged();
+    Bytes ping = new Message.Ping(ID, 1).encode();
+    stranger.shakes(node, challenge, stranger.chance(size), ping);
+    expectDropThenTheTrueHandshakeWorks(cause, challenge);
+  }
+
+  @Test
+  void handshakeWithoutARecordFromAnUnknownNodeIsDropped() {
+    Packet.WhoAreYou challenge = challenged();
+    stranger.shakes(node, challenge, Bytes.EMPTY, new Message.Ping(ID, 1).encode());
+    expectDropThenTheTrueHandshakeWorks(Drop.BAD_RECORD, challenge);
+  }
+
+  @Test
+  void handshakeWithTheRecordOfAnotherNodeIsDropped() {
+    Packet.WhoAreYou challenge = challenged();
+    stranger.shakes(node, challenge, honest.record().toBytes(), new Message.Ping(ID, 1).encode());
+    expectDropThenTheTrueHandshakeWorks(Drop.BAD_RECORD, challenge);
+  }
+
+  @Test
+  void handshakeWithAnOlderRecordThanTheKnownOneIsDropped() {
+    node.table.heardFrom(node.v5, stranger.record());
+    Packet.WhoAreYou challenge = challenged();
+    assertThat(challenge.recordSeq()).isEqualTo(stranger.record().seq());
+    NodeRecord older = new LocalNode(stranger.local.key(), 3).record();
+    stranger.shakes(node, challenge, older.toBytes(), new Message.Ping(ID, 1).encode());
+    expectDropThenTheTrueHandshakeWorks(Drop.BAD_RECORD, challenge);
+  }
+
+  @Test
+  void handshakeSignedForAnotherChallengeIsDropped() {
+    Packet.WhoAreYou first = challenged();
+    network.run(Duration.ofSeconds(2));
+    Packet.WhoAreYou second = challenged();
+    assertThat(second.header()).isNotEqualTo(first.header());
+    stranger.shakes(node, first, new Message.Ping(ID, 1));
+    expectDropThenTheTrueHandshakeWorks(Drop.BAD_SIGNATURE, second);
+  }
+
+  @Test
+  void handshakeWhoseMessageDoesNotOpenIsDropped() {
+    Packet.WhoAreYou challenge = challenged();
+    Bytes header =
+        Packet.assemble(
+            stranger.chance(16),
+            Layout.FLAG_HANDSHAKE,
+            stranger.chance(12),
+            stranger.authdata(node, challenge));
+    stranger.sends(node, new PacketWriter(node.id()).plain(node.id(), header, stranger.chance(40)));
+    expectDropThenTheTrueHandshakeWorks(Drop.BAD_HANDSHAKE, challenge);
+  }
+
+  @Test
+  void handshakeThatComesTooLateIsDropped() {
+    Packet.WhoAreYou challenge = challenged();
+    network.run(Duration.ofSeconds(1));
+    stranger.shakes(node, challenge, new Message.Ping(ID, 1));
+    network.run(A_WHILE);
+    assertThat(drops(Drop.UNEXPECTED_HANDSHAKE)).isEqualTo(1);
+    assertThat(node.v5.stats().sessions()).isZero();
+  }
+
+  @Test
+  void replayedHandshakeIsDropped() {
+    Packet.WhoAreYou challenge = challenged();
+    stranger.shakes(node, challenge, new Message.Ping(ID, 1));
+    Bytes handshake = network.log.getLast().datagram();
+    network.run(A_WHILE);
+    stranger.sends(node, handshake.toArray());
+    network.run(A_WHILE);
+    assertThat(drops(Drop.UNEXPECTED_HANDSHAKE)).isEqualTo(1);
+  }
+
+  @Test
+  void sessionIsWorthNothingFromAnotherAddress() {
+    SessionKeys keys = session();
+    Stranger elsewhere = new Stranger(network, 67);
+    Bytes header =
+        Packet.Ordinary.header(
+            stranger.chance(16), keys.nextNonce(stranger.chance(8)), stranger.id());
+    byte[] ping =
+        new PacketWriter(node.id())
+            .sealed(node.id(), header, keys.sendKey(), new Message.Ping(ID, 1).encode());
+    network.fate =
+        sent -> sent.to().equals(elsewhere.address) ? List.of() : List.of(VirtualNetwork.LATENCY);
+    network.log.clear();
+    network.send(elsewhere.address, node.address, ping);
+    network.run(A_WHILE);
+    VirtualNetwork.Sent reply = network.log.getLast();
+    assertThat(reply.to()).isEqualTo(elsewhere.address);
+    assertThat(TestNode.kind(new PacketReader(stranger.id()), reply.datagram().toArray()))
+        .isEqualTo(PacketKind.WHOAREYOU);
+  }
+
+  @Test
+  void packetInOurOwnNameIsDropped() {
+    Bytes header = Packet.Ordinary.header(stranger.chance(16), stranger.chance(12), node.id());
+    stranger.sends(node, new PacketWriter(node.id()).plain(node.id(), header, stranger.chance(40)));
+    network.run(A_WHILE);
+    assertThat(drops(Drop.OWN_ID)).isEqualTo(1);
+    assertThat(node.v5.stats().challenges()).isZero();
+  }
+
+  @Test
+  void addressWithoutBudgetIsNotEvenChallenged() {
+    List<InetSocketAddress> asked = new ArrayList<>();
+    TestNode strict =
+        new TestNode(
+            network,
+            5,
+            DiscV5Limits.DEFAULT,
+            address -> {
+              asked.add(new InetSocketAddress(address, 0));
+              return false;
+            });
+    stranger.knocks(strict);
+    network.run(A_WHILE);
+    assertThat(asked).hasSize(1);
+    assertThat(strict.v5.stats().dropped())
+        .containsExactly(java.util.Map.entry(Drop.OVER_BUDGET, 1L));
+    assertThat(stranger.inbox).isEmpty();
+  }
+
+  // H36
+
+  @Test
+  void spoofedHandshakeDoesNotCancelAnHonestOne() {
+    Packet.WhoAreYou challenge = challenged();
+    Stranger spoofer = new Stranger(network, 67);
+    for (int i = 0; i < 20; i++) {
+      Bytes authdata =
+          Bytes.concat(
+              stranger.id().hash(),
+              Bytes.fromHex("4021"),
+              spoofer.chance(64),
+              spoofer.local.publicKey().compressed(),
+              i % 2 == 0 ? stranger.record().toBytes() : spoofer.record().toBytes());
+      stranger.shakesWithAuthdata(node, challenge, authdata);
+    }
+    stranger.shakes(node, challenge, new Message.Ping(ID, 1));
+    network.run(A_WHILE);
+    assertThat(stranger.opened(stranger.keys(node, challenge))).hasSize(1);
+  }
+
+  @Test
+  void floodOfPacketsThatNobodyCanReadKeepsTheSessionAndTheChallengesBounded() {
+    SessionKeys keys = session();
+    for (int i = 0; i < 1_000; i++) {
+      stranger.knocks(node);
+    }
+    stranger.sends(node, keys, new Message.Ping(Bytes.of((byte) 9), 10));
+    network.run(A_WHILE);
+    assertThat(node.v5.stats().challenges()).isEqualTo(1);
+    assertThat(stranger.opened(keys)).last().isInstanceOf(Message.Pong.class);
+  }
+
+  // H37
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void nodesThatClaimToBeNoneOrOneAreOne(int total) {
+    Message.FindNode request = askedFor(node.id());
+    nodes(request, total, List.of());
+    network.run(Duration.ofMillis(15));
+    assertThat(asked.given()).isEmpty();
+  }
+
+  @Test
+  void nodesThatClaimToBe255AreWaitedForOnceAndWhatCameCounts() {
+    Message.FindNode request = askedFor(node.id());
+    nodes(request, 255, List.of(fitting(request, 1)));
+    network.run(Duration.ofMillis(400));
+    assertThat(asked.isOver()).isFalse();
+    network.run(Duration.ofMillis(200));
+    assertThat(asked.given()).hasSize(1);
+  }
+
+  @Test
+  void nodesThatDoNotEndStopCountingAt16Messages() {
+    Message.FindNode request = askedFor(node.id());
+    for (int i = 0; i < 16; i++) {
+      nodes(request, 255, List.of());
+    }
+    network.run(Duration.ofMillis(15));
+    assertThat(asked.given()).isEmpty();
+    nodes(request, 255, List.of());
+    network.run(Duration.ofMillis(15));
+    assertThat(drops(Drop.UNEXPECTED_ANSWER)).isEqualTo(1);
+  }
+
+  @Test
+  void nodesThatChangeTheirCountAreCountedAsTheFirstSaid() {
+    Message.FindNode request = askedFor(node.id());
+    nodes(request, 2, List.of(fitting(request, 1)));
+    nodes(request, 200, List.of(fitting(request, 2)));
+    network.run(Duration.ofMillis(15));
+    assertThat(asked.given()).hasSize(2);
+  }
+
+  @Test
+  void nodesAtWrongDistancesDuplicatesAndBadRecordsAreLeftOut() {
+    Message.FindNode request = askedFor(node.id());
+    Bytes good = fitting(request, 1);
+    byte[] forged = good.toArray();
+    forged[20] ^= 1;
+    nodes(request, 1, List.of(good, good, wrong(request), Bytes.wrap(forged), Bytes.fromHex("c0")));
+    network.run(Duration.ofMillis(15));
+    assertThat(asked.given()).extracting(Node::nodeId).hasSize(1);
+  }
+
+  @Test
+  void nodesWithoutAnyGoodRecordAreMalformed() {
+    Message.FindNode request = askedFor(node.id());
+    nodes(request, 1, List.of(wrong(request)));
+    network.run(Duration.ofMillis(15));
+    assertThat(asked.missing().why()).isEqualTo(Answer.Why.MALFORMED);
+  }
+
+  @Test
+  void answerOfAnotherNodeOrFromElsewhereOrOfAnotherKindIsDropped() {
+    Message.FindNode request = askedFor(node.id());
+    Stranger other = new Stranger(network, 68);
+    SessionKeys others = session(other);
+    other.sends(node, others, new Message.Nodes(request.requestId(), 1, List.of()));
+    stranger.sends(node, askedUnder, new Message.Pong(request.requestId(), 1, node.address));
+    stranger.sends(node, askedUnder, new Message.Nodes(Bytes.of((byte) 1), 1, List.of()));
+    network.run(Duration.ofMillis(15));
+    assertThat(asked.isOver()).isFalse();
+    assertThat(drops(Drop.UNEXPECTED_ANSWER)).isEqualTo(3);
+  }
+
+  // H38
+
+  @Test
+  void requestIdOf9BytesIsNotAnsweredAndOneOf8BytesAndNoneAre() {
+    SessionKeys keys = session();
+    int before = stranger.opened(keys).size();
+    stranger.sends(node, keys, new Message.Ping(stranger.chance(9), 10));
+    network.run(A_WHILE);
+    assertThat(drops(Drop.MALFORMED_MESSAGE)).isEqualTo(1);
+    assertThat(stranger.opened(keys)).hasSize(before);
+    Bytes eight = stranger.chance(8);
+    stranger.sends(node, keys, new Message.Ping(eight, 10));
+    stranger.sends(node, keys, new Message.Ping(Bytes.EMPTY, 10));
+    network.run(A_WHILE);
+    assertThat(stranger.opened(keys).subList(before, before + 2))
+        .extracting(Message::requestId)
+        .containsExactly(eight, Bytes.EMPTY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "01",
+        "01c0",
+        "01c101",
+        "01c20180",
+        "01c3010203",
+        "07c101",
+        "ffc101",
+        "00c101"
+      })
+  void messageThatIsNoneIsDropped(String hex) {
+    SessionKeys keys = session();
+    int before = stranger.inbox.size();
+    stranger.sends(node, keys, Bytes.fromHex(hex));
+    network.run(A_WHILE);
+    boolean isRight = hex.equals("01c20180");
+    assertThat(stranger.inbox).hasSize(before + (isRight ? 1 : 0));
+    assertThat(drops(Drop.MALFORMED_MESSAGE) + drops(Drop.UNKNOWN_MESSAGE))
+        .isEqualTo(isRight ? 0 : 1);
+  }
+
+  @Test
+  void findNodeForImpossibleDistancesIsAnsweredWithNothing() {
+    SessionKeys keys = session();
+    Bytes distances = Bytes.fromHex("03cc07ca82010182ffff83ffffff");
+    stranger.sends(node, keys, distances);
+    network.run(A_WHILE);
+    assertThat(stranger.opened(keys)).last().isEqualTo(new Message.Nodes(ID, 1, List.of()));
+  }
+
+  @Test
+  void pingsThatClaimANewerRecordCauseOneRequestAtATime() {
+    SessionKeys keys = session();
+    int before = stranger.inbox.size();
+    for (int i = 0; i < 10; i++) {
+      stranger.sends(node, keys, new Message.Ping(Bytes.of((byte) (20 + i)), -1));
+    }
+    network.run(Duration.ofMillis(100));
+    List<Message> messages = stranger.opened(keys);
+    assertThat(stranger.inbox).hasSize(before + 11);
+    assertThat(messages).filteredOn(Message.FindNode.class::isInstance).hasSize(1);
+  }
+
+  // ways
+
+  private TestNode.Asked<List<Node>> asked = new TestNode.Asked<>();
+  private SessionKeys askedUnder = new SessionKeys(new byte[16], new byte[16]);
+
+  /** The node has challenged the stranger. */
+  private Packet.WhoAreYou challenged() {
+    stranger.knocks(node);
+    network.run(Duration.ofMillis(25));
+    return stranger.challenge();
+  }
+
+  private SessionKeys session() {
+    return session(stranger);
+  }
+
+  private SessionKeys session(Stranger with) {
+    with.knocks(node);
+    network.run(Duration.ofMillis(25));
+    SessionKeys keys = with.shakes(node, with.challenge(), new Message.Ping(ID, 10));
+    network.run(Duration.ofMillis(25));
+    assertThat(with.opened(keys)).hasSize(1);
+    return keys;
+  }
+
+  private void expectDropThenTheTrueHandshakeWorks(Drop cause, Packet.WhoAreYou challenge) {
+    network.run(Duration.ofMillis(25));
+    assertThat(drops(cause)).isEqualTo(1);
+    assertThat(node.v5.stats().challenges()).isEqualTo(1);
+    SessionKeys keys = stranger.shakes(node, challenge, new Message.Ping(ID, 10));
+    network.run(Duration.ofMillis(25));
+    assertThat(stranger.opened(keys))
+        .containsExactly(new Message.Pong(ID, node.record().seq(), stranger.address));
+  }
+
+  /** The node has asked the stranger for nodes, and waits. */
+  private Message.FindNode askedFor(org.jdevp2p.node.NodeId target) {
+    askedUnder = session();
+    asked = new TestNode.Asked<>();
+    node.loop.run(() -> node.v5.findNode(stranger.record(), Target.of(target), asked::take));
+    network.run(Duration.ofMillis(10));
+    return (Message.FindNode) stranger.opened(askedUnder).getLast();
+  }
+
+  private void nodes(Message.FindNode request, int total, List<Bytes> records) {
+    stranger.sends(node, askedUnder, new Message.Nodes(request.requestId(), total, records));
+  }
+
+  /** The record of some node at a distance that was asked for. */
+  private Bytes fitting(Message.FindNode request, int which) {
+    return record(request, true, which);
+  }
+
+  private Bytes wrong(Message.FindNode request) {
+    return record(request, false, 1);
+  }
+
+  private Bytes record(Message.FindNode request, boolean fits, int which) {
+    return IntStream.iterate(1_000, number -> number + 1)
+        .mapToObj(number -> new LocalNode(TestNode.key(number), 1).record())
+        .filter(record ->
+            fits == request.distances().contains(stranger.id().logDistance(record.nodeId())))
+        .skip(which - 1)
+        .findFirst()
+        .orElseThrow()
+        .toBytes();
+  }
+
+  private Bytes nonceOfLastPacket(InetSocketAddress to) {
+    VirtualNetwork.Sent sent = network.log.getLast();
+    assertThat(sent.to()).isEqualTo(to);
+    try {
+      return new PacketReader(honest.id())
+          .read(sent.datagram().toArray(), sent.datagram().size())
+          .nonce();
+    } catch (PacketException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private long drops(Drop cause) {
+    return node.v5.stats().dropped(cause);
+  }
+}
