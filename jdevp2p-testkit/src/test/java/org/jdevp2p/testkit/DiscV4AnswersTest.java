@@ -30,7 +30,7 @@ class DiscV4AnswersTest {
 
   private static final Bytes TARGET = Bytes.wrap(new byte[64]);
 
-  private final MemoryDatagrams network = new MemoryDatagrams();
+  private final SimulatedNetwork network = V4Node.network();
   private final V4Node node = new V4Node(network, "198.51.100.1");
   private final V4Stranger stranger = new V4Stranger(network, node, "203.0.113.7");
 
@@ -210,7 +210,7 @@ class DiscV4AnswersTest {
 
     stranger.pings();
     stranger.asks(TARGET).expectsNothing();
-    assertThat(network.ticker.waiting()).isZero();
+    assertThat(network.waiting()).isZero();
   }
 
   @Test

@@ -15,11 +15,15 @@ import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.crypto.Keccak256;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.table.Target;
+import org.jdevp2p.discovery.udp.PacketLimits;
+import org.jdevp2p.discovery.udp.PacketLimits.Rate;
+import org.jdevp2p.discovery.udp.PacketLimits.Rates;
 import org.jdevp2p.discovery.v4.DiscV4Limits;
 import org.jdevp2p.discovery.v4.DiscV4Stats;
 import org.jdevp2p.discovery.v4.Drop;
 import org.jdevp2p.discovery.v4.Packet;
 import org.jdevp2p.discovery.v4.PacketCodec;
+import org.jdevp2p.discovery.v4.PacketKind;
 import org.jdevp2p.discovery.v4.WireEndpoint;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeRecord;
@@ -36,7 +40,7 @@ class DiscV4HostilityTest {
   private static final int SIGNATURE_START = 32;
   private static final int SIGNED_START = 97;
 
-  private final MemoryDatagrams network = new MemoryDatagrams();
+  private final SimulatedNetwork network = V4Node.network();
   private final V4Node node = new V4Node(network, "198.51.100.1");
   private final V4Stranger stranger = new V4Stranger(network, node, "203.0.113.7");
 
@@ -98,7 +102,7 @@ class DiscV4HostilityTest {
 
   /** 0, the second before now, 2^63, 2^64 - 20 as testers make it, 2^64 - 1. */
   static LongStream expirationsOfThePast() {
-    long now = new ManualTicker().unixMillis() / 1000;
+    long now = V4Node.network().ticker().unixMillis() / 1000;
     return LongStream.of(0, now - 1, Long.MIN_VALUE, -now, -20, -1);
   }
 
@@ -116,7 +120,7 @@ class DiscV4HostilityTest {
     deliver(from, new Packet.Pong(stranger.endpoint(), Bytes.wrap(new byte[32]), expiration, 0));
 
     assertThat(dropped(Drop.EXPIRED)).isEqualTo(5);
-    stranger.waits(MemoryDatagrams.LATENCY);
+    stranger.waits(V4Node.LATENCY);
     stranger.expectsNothing();
   }
 
@@ -127,7 +131,7 @@ class DiscV4HostilityTest {
     deliver(
         stranger.address,
         new Packet.Ping(4, stranger.endpoint(), stranger.endpoint(), expiration, 0));
-    stranger.waits(MemoryDatagrams.LATENCY);
+    stranger.waits(V4Node.LATENCY);
     stranger.expects(Packet.Pong.class);
   }
 
@@ -282,7 +286,7 @@ class DiscV4HostilityTest {
   void whoSpoofsAVictimMakesUsSendItAPongAndAPing() {
     V4Stranger victim = new V4Stranger(network, node, "192.0.2.66");
     Packet.Ping ping = victim.ping();
-    network.carry(
+    network.spoof(
         victim.address, node.address, PacketCodec.seal(ping, stranger.key).datagram().toArray());
     stranger.waits(Duration.ofSeconds(10));
 
@@ -294,42 +298,94 @@ class DiscV4HostilityTest {
 
   // ---- floods
 
-  /**
-   * A signature of random bytes is that of somebody, whoever that is: who floods need not sign, and
-   * a new id costs nothing. So nothing may be kept for it.
-   */
   @Test
-  void pingsOf20000RandomIdsLeaveNothingBehind() {
+  void pingsOf100000RandomIdsLeaveNothingBehind() {
     V4Node small = new V4Node(network, "198.51.100.4", new DiscV4Limits(8, 16, 8, 2));
-    V4Stranger honest = new V4Stranger(network, small, "203.0.113.9");
-    honest.bonds();
-    Random random = new Random(34);
-    byte[] datagram =
-        PacketCodec.seal(new V4Stranger(network, small, "203.0.113.10").ping(), stranger.key)
-            .datagram()
-            .toArray();
-    int pings = 20_000;
-    for (int i = 0; i < pings; i++) {
-      byte[] signature = new byte[64];
-      random.nextBytes(signature);
-      System.arraycopy(signature, 0, datagram, SIGNATURE_START, 64);
-      datagram[SIGNED_START - 1] = 0;
-      byte[] ip = {(byte) 198, (byte) (18 + (i & 1)), (byte) (i >> 8), (byte) i};
-      small.discovery.received(from(ip), withRightHash(datagram), datagram.length);
-    }
+    V4Stranger honest = new V4Stranger(network, small, "203.0.113.9").bonds();
+
+    pingAsRandomIds(small, 100_000);
 
     DiscV4Stats stats = small.discovery.stats();
+    assertThat(stats.dropped(Drop.OVER_BUDGET)).isEqualTo(99_000);
+    assertNothingIsLeft(small, 500);
+    honest.asks(TARGET).expects(Packet.Neighbors.class);
+  }
+
+  @Test
+  void evenWithoutBudgetsPingsOfRandomIdsLeaveNothingBehind() {
+    Rate all = new Rate(1_000_000, 1_000_000);
+    Rates rates = new Rates(all, all);
+    PacketLimits none = new PacketLimits(rates, rates, rates, rates, 1024, false);
+    V4Node small = new V4Node(network, "198.51.100.4", new DiscV4Limits(8, 16, 8, 2), none);
+    V4Stranger honest = new V4Stranger(network, small, "203.0.113.9").bonds();
+
+    pingAsRandomIds(small, 4_000);
+
+    assertThat(small.discovery.stats().dropped(Drop.OVER_BUDGET)).isZero();
+    assertNothingIsLeft(small, 2_000);
+    honest.asks(TARGET).expects(Packet.Neighbors.class);
+  }
+
+  /**
+   * A signature of random bytes is that of somebody, whoever that is: who floods need not sign, and
+   * a new id costs nothing.
+   */
+  private void pingAsRandomIds(V4Node target, int pings) {
+    Random random = new Random(34);
+    Packet.Ping ping = stranger.ping();
+    byte[] datagram = PacketCodec.seal(ping, stranger.key).datagram().toArray();
+    byte[] signature = new byte[64];
+    for (int i = 0; i < pings; i++) {
+      random.nextBytes(signature);
+      System.arraycopy(signature, 0, datagram, SIGNATURE_START, signature.length);
+      datagram[SIGNED_START - 1] = 0;
+      byte[] ip = {(byte) (1 + (i & 63)), (byte) (i >> 16), (byte) (i >> 8), (byte) i};
+      target.discovery.received(from(ip), withRightHash(datagram), datagram.length);
+    }
+  }
+
+  private void assertNothingIsLeft(V4Node flooded, int ids) {
+    DiscV4Stats stats = flooded.discovery.stats();
+    assertThat(stats.received(PacketKind.PING))
+        .as("about half of all r are the x of a point")
+        .isBetween(ids * 9L / 10, ids * 11L / 10);
     assertThat(stats.pingBacks()).isEqualTo(16);
-    assertThat(network.ticker.waiting()).as("timers, and what was sent").isLessThan(2 * pings);
-    long guessed = stats.dropped(Drop.BAD_SIGNATURE);
-    assertThat(guessed).as("about half of all r are no x of a point").isBetween(9_000L, 11_000L);
-    assertThat(stats.notPingedBack()).isEqualTo(pings - guessed - 16);
+    assertThat(stats.notPingedBack()).isEqualTo(stats.received(PacketKind.PING) - 16 - 1);
     assertThat(stats.bonds()).isEqualTo(1);
     assertThat(stats.requests()).isZero();
-    network.ticker.advance(Duration.ofSeconds(1));
-    assertThat(network.ticker.waiting()).isZero();
-    assertThat(small.discovery.stats().pingBacks()).isZero();
-    honest.asks(TARGET).expects(Packet.Neighbors.class);
+    network.run(Duration.ofSeconds(1));
+    assertThat(flooded.discovery.stats().pingBacks()).isZero();
+    assertThat(network.waiting()).isZero();
+  }
+
+  @Test
+  void floodOfOneAddressIsNotLookedAtForLong() {
+    stranger.bonds();
+    V4Stranger flooder = new V4Stranger(network, node, "203.0.113.66");
+    byte[] ping = PacketCodec.seal(flooder.ping(), flooder.key).datagram().toArray();
+    for (int i = 0; i < 1000; i++) {
+      node.discovery.received(flooder.address, ping, ping.length);
+    }
+
+    assertThat(dropped(Drop.OVER_BUDGET)).isEqualTo(900);
+    stranger.asks(TARGET).expects(Packet.Neighbors.class);
+  }
+
+  @Test
+  void floodOfAllAddressesKeepsNeitherBondedNodesOutNorThoseThatWeAsk() {
+    stranger.bonds();
+    V4Node fresh = new V4Node(network, "198.51.100.9");
+    byte[] ping = PacketCodec.seal(stranger.ping(), SecretKey.random()).datagram().toArray();
+    for (int i = 0; i < 5000; i++) {
+      byte[] ip = {(byte) (1 + (i & 63)), (byte) 18, (byte) (i >> 8), (byte) i};
+      node.discovery.received(from(ip), ping, ping.length);
+    }
+    assertThat(dropped(Drop.OVER_BUDGET)).isBetween(3_900L, 4_000L);
+
+    stranger.asks(TARGET).expects(Packet.Neighbors.class);
+    V4Node.Asked<NodeRecord> asked = node.requestsRecord(fresh.node());
+    network.run(V4Node.LATENCY.multipliedBy(4));
+    assertThat(asked.given()).isEqualTo(fresh.node());
   }
 
   @Test

@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntPredicate;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.table.Pong;
 import org.jdevp2p.discovery.table.Target;
 import org.jdevp2p.discovery.udp.Answer;
+import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.discovery.v4.DiscV4Limits;
 import org.jdevp2p.discovery.v4.Packet;
 import org.jdevp2p.discovery.v4.WireEndpoint;
@@ -31,13 +33,13 @@ import org.junit.jupiter.api.Test;
 /** What a node asks others over discovery v4. */
 class DiscV4QuestionsTest {
 
-  private static final Duration ROUND_TRIP = MemoryDatagrams.LATENCY.multipliedBy(2);
+  private static final Duration ROUND_TRIP = V4Node.LATENCY.multipliedBy(2);
   private static final Duration ANSWER_TIME = Duration.ofMillis(500);
   private static final Duration GATHER_TIME = Duration.ofMillis(200);
   private static final Target TARGET = Target.random(new Random(1));
   private static final int TYPE_INDEX = 97;
 
-  private final MemoryDatagrams network = new MemoryDatagrams();
+  private final SimulatedNetwork network = V4Node.network();
   private final V4Node node = new V4Node(network, "198.51.100.1");
   private final V4Node other = new V4Node(network, "198.51.100.2");
   private final V4Stranger stranger = new V4Stranger(network, node, "203.0.113.7");
@@ -48,13 +50,13 @@ class DiscV4QuestionsTest {
   void pingTellsSeqAndAddressAndMakesBothKnown() {
     V4Node.Asked<Pong> ping = node.pings(other.node());
     assertThat(ping.isUnderWay()).isTrue();
-    network.ticker.advance(ROUND_TRIP);
+    network.run(ROUND_TRIP);
 
     assertThat(ping.given()).isEqualTo(new Pong(other.node().seq(), node.address));
     assertThat(node.knows(other.node())).isTrue();
     assertThat(other.knows(node.node())).isFalse();
 
-    network.ticker.advance(MemoryDatagrams.LATENCY);
+    network.run(V4Node.LATENCY);
     assertThat(other.table.find(node.self.nodeId()))
         .contains(
             Enode.of(
@@ -65,7 +67,7 @@ class DiscV4QuestionsTest {
   @Test
   void nodeGivenByItsRecordIsVerifiedByIt() {
     node.pings(other.node());
-    network.ticker.advance(ROUND_TRIP);
+    network.run(ROUND_TRIP);
     assertThat(node.table.find(other.self.nodeId())).contains(other.node());
   }
 
@@ -78,7 +80,7 @@ class DiscV4QuestionsTest {
     node.loop.run(() -> node.table.verified(node.discovery, elsewhere, new Pong(0, node.address)));
 
     node.pings(there);
-    network.ticker.advance(ROUND_TRIP);
+    network.run(ROUND_TRIP);
 
     assertThat(node.table.find(there.nodeId())).contains(there);
   }
@@ -87,10 +89,10 @@ class DiscV4QuestionsTest {
   void findNodeBondsFirstAndComesBackWithNodes() {
     V4Node third = new V4Node(network, "198.51.100.3");
     other.pings(third.node());
-    network.ticker.advance(ROUND_TRIP.multipliedBy(2));
+    network.run(ROUND_TRIP.multipliedBy(2));
 
     V4Node.Asked<List<Node>> asked = node.findsNodes(other.node(), TARGET);
-    network.ticker.advance(ROUND_TRIP.multipliedBy(2).plus(GATHER_TIME));
+    network.run(ROUND_TRIP.multipliedBy(2).plus(GATHER_TIME));
 
     assertThat(asked.given()).extracting(Node::nodeId).containsExactly(third.self.nodeId());
     assertThat(node.discovery.stats().requests()).isZero();
@@ -101,7 +103,7 @@ class DiscV4QuestionsTest {
     NodeRecord current = other.self.update(draft -> draft.tcp(77));
 
     V4Node.Asked<NodeRecord> asked = node.requestsRecord(other.node());
-    network.ticker.advance(ROUND_TRIP.multipliedBy(2));
+    network.run(ROUND_TRIP.multipliedBy(2));
 
     assertThat(asked.given()).isEqualTo(current);
   }
@@ -109,11 +111,11 @@ class DiscV4QuestionsTest {
   @Test
   void bondedNodesAreAskedWithoutAnotherPing() {
     node.requestsRecord(other.node());
-    network.ticker.advance(Duration.ofSeconds(10));
+    network.run(Duration.ofSeconds(10));
     long before = packets(node);
 
     V4Node.Asked<NodeRecord> asked = node.requestsRecord(other.node());
-    network.ticker.advance(ROUND_TRIP);
+    network.run(ROUND_TRIP);
 
     assertThat(asked.given()).isEqualTo(other.node());
     assertThat(packets(node) - before).isEqualTo(1);
@@ -122,11 +124,13 @@ class DiscV4QuestionsTest {
   @Test
   void nodeThatWasStartedAnewIsBondedAnew() {
     node.requestsRecord(other.node());
-    network.ticker.advance(Duration.ofSeconds(10));
-    V4Node restarted = new V4Node(network, "198.51.100.2", DiscV4Limits.DEFAULT, other.self);
+    network.run(Duration.ofSeconds(10));
+    other.transport.close();
+    V4Node restarted =
+        new V4Node(network, "198.51.100.2", DiscV4Limits.DEFAULT, PacketLimits.DEFAULT, other.self);
 
     V4Node.Asked<NodeRecord> asked = node.requestsRecord(other.node());
-    network.ticker.advance(ANSWER_TIME.plus(ROUND_TRIP.multipliedBy(2)));
+    network.run(ANSWER_TIME.plus(ROUND_TRIP.multipliedBy(2)));
 
     assertThat(asked.given()).isEqualTo(restarted.node());
   }
@@ -136,11 +140,10 @@ class DiscV4QuestionsTest {
     for (int type = 1; type <= 6; type++) {
       V4Node one = new V4Node(network, "198.51.101." + type);
       V4Node two = new V4Node(network, "198.51.102." + type);
-      loseFirstOf(type);
+      one.loses = two.loses = firstOf(type);
       V4Node.Asked<List<Node>> nodes = one.findsNodes(two.node(), TARGET);
       V4Node.Asked<NodeRecord> record = one.requestsRecord(two.node());
-      network.ticker.advance(Duration.ofSeconds(3));
-      network.lose(datagram -> false);
+      network.run(Duration.ofSeconds(3));
 
       assertThat(nodes.given()).as("without the first packet of type %d", type).isNotNull();
       assertThat(record.given()).isEqualTo(two.node());
@@ -158,12 +161,12 @@ class DiscV4QuestionsTest {
         all.add(node.requestsRecord(each.node()));
       }
     }
-    network.ticker.advance(ROUND_TRIP.multipliedBy(2));
+    network.run(ROUND_TRIP.multipliedBy(2));
 
     assertThat(all).extracting(V4Node.Asked::isUnderWay).containsOnly(false);
     all.forEach(asked -> assertThat(asked.given()).isNotNull());
-    network.ticker.advance(Duration.ofSeconds(2));
-    assertThat(network.ticker.waiting()).isZero();
+    network.run(Duration.ofSeconds(2));
+    assertThat(network.waiting()).isZero();
   }
 
   // ---- deadlines
@@ -171,26 +174,26 @@ class DiscV4QuestionsTest {
   @Test
   void pingOfNobodyIsSentTwiceAndIsMissedAfterASecond() {
     V4Node.Asked<Pong> ping = node.pings(nobody());
-    network.ticker.advance(ANSWER_TIME.multipliedBy(2).minusNanos(1));
+    network.run(ANSWER_TIME.multipliedBy(2).minusNanos(1));
     assertThat(ping.isUnderWay()).isTrue();
     assertThat(packets(node)).isEqualTo(2);
 
-    network.ticker.advance(Duration.ofNanos(1));
+    network.run(Duration.ofNanos(1));
 
     assertThat(ping.missing().why()).isEqualTo(Answer.Why.TIMEOUT);
     assertThat(ping.missing().detail())
         .isEqualTo("no PONG from /198.51.100.99:30303 to 2 PING within 500 ms each");
     assertThat(packets(node)).isEqualTo(2);
-    assertThat(network.ticker.waiting()).isZero();
+    assertThat(network.waiting()).isZero();
   }
 
   @Test
   void answerToTheFirstPingCountsEvenAfterTheSecond() {
-    network.ticker.advance(Duration.ofMillis(700)); // in the same second they would be the same
+    network.run(Duration.ofMillis(700)); // in the same second they would be the same
     V4Node.Asked<Pong> ping = node.pings(stranger.node());
-    network.ticker.advance(MemoryDatagrams.LATENCY);
+    network.run(V4Node.LATENCY);
     Bytes first = stranger.expectsPing();
-    network.ticker.advance(ANSWER_TIME);
+    network.run(ANSWER_TIME);
     Bytes second = stranger.expectsPing();
     assertThat(second).isNotEqualTo(first);
 
@@ -198,13 +201,13 @@ class DiscV4QuestionsTest {
 
     assertThat(ping.given().recordSeq()).isZero();
     stranger.pongs(second).waits(Duration.ofSeconds(1));
-    assertThat(network.ticker.waiting()).isZero();
+    assertThat(network.waiting()).isZero();
   }
 
   @Test
   void findNodeOfNobodyEndsWithItsPings() {
     V4Node.Asked<List<Node>> asked = node.findsNodes(nobody(), TARGET);
-    network.ticker.advance(ANSWER_TIME.multipliedBy(2));
+    network.run(ANSWER_TIME.multipliedBy(2));
     assertThat(asked.why()).isEqualTo(Answer.Why.TIMEOUT);
     assertThat(packets(node)).isEqualTo(2);
   }
@@ -212,7 +215,7 @@ class DiscV4QuestionsTest {
   @Test
   void nodeThatNeverPingsIsAskedAfterAShortWait() {
     V4Node.Asked<List<Node>> asked = node.findsNodes(stranger.node(), TARGET);
-    network.ticker.advance(MemoryDatagrams.LATENCY);
+    network.run(V4Node.LATENCY);
     stranger.pongs(stranger.expectsPing()).expectsNothing();
 
     stranger.waits(ANSWER_TIME);
@@ -226,7 +229,7 @@ class DiscV4QuestionsTest {
   @Test
   void nodeThatPingsIsAskedAtOnce() {
     node.findsNodes(stranger.node(), TARGET);
-    network.ticker.advance(MemoryDatagrams.LATENCY);
+    network.run(V4Node.LATENCY);
     stranger.pongs(stranger.expectsPing());
     stranger.expectsPong(stranger.pings());
     stranger.expects(Packet.FindNode.class);
@@ -236,7 +239,7 @@ class DiscV4QuestionsTest {
   void nodeThatAnswersPingAndNothingElseIsAskedTwice() {
     stranger.bonds();
     V4Node.Asked<List<Node>> asked = node.findsNodes(stranger.node(), TARGET);
-    stranger.waits(ANSWER_TIME.plus(MemoryDatagrams.LATENCY));
+    stranger.waits(ANSWER_TIME.plus(V4Node.LATENCY));
     stranger.expects(Packet.FindNode.class);
     stranger.pongs(stranger.expectsPing()).waits(ANSWER_TIME);
     stranger.expects(Packet.FindNode.class);
@@ -245,7 +248,7 @@ class DiscV4QuestionsTest {
     assertThat(asked.why()).isEqualTo(Answer.Why.TIMEOUT);
     assertThat(asked.missing().detail()).contains("answers PING, and nothing else");
     stranger.expectsNothing();
-    assertThat(network.ticker.waiting()).isZero();
+    assertThat(network.waiting()).isZero();
   }
 
   // ---- NEIGHBORS
@@ -272,7 +275,7 @@ class DiscV4QuestionsTest {
     stranger.bonds();
     V4Node.Asked<List<Node>> asked = node.findsNodes(stranger.node(), TARGET);
     stranger.tells(neighbors(3));
-    stranger.waits(GATHER_TIME.minus(MemoryDatagrams.LATENCY).minusNanos(1));
+    stranger.waits(GATHER_TIME.minus(V4Node.LATENCY).minusNanos(1));
     assertThat(asked.isUnderWay()).isTrue();
 
     stranger.waits(Duration.ofNanos(1));
@@ -298,7 +301,7 @@ class DiscV4QuestionsTest {
     stranger.bonds();
     V4Node.Asked<List<Node>> first = node.findsNodes(stranger.node(), TARGET);
     V4Node.Asked<List<Node>> second = node.findsNodes(stranger.node(), TARGET);
-    stranger.waits(MemoryDatagrams.LATENCY);
+    stranger.waits(V4Node.LATENCY);
     stranger.expects(Packet.FindNode.class);
     stranger.expectsNothing();
 
@@ -320,7 +323,7 @@ class DiscV4QuestionsTest {
     neighbour.bonds();
     V4Node.Asked<List<Node>> first = node.findsNodes(stranger.node(), TARGET);
     V4Node.Asked<List<Node>> second = node.findsNodes(neighbour.node(), TARGET);
-    stranger.waits(MemoryDatagrams.LATENCY);
+    stranger.waits(V4Node.LATENCY);
     neighbour.expects(Packet.FindNode.class);
     stranger.expects(Packet.FindNode.class);
 
@@ -355,7 +358,7 @@ class DiscV4QuestionsTest {
   private V4Node.Asked<NodeRecord> answeredRecord(Bytes record) {
     stranger.bonds();
     V4Node.Asked<NodeRecord> asked = node.requestsRecord(stranger.node());
-    stranger.waits(MemoryDatagrams.LATENCY);
+    stranger.waits(V4Node.LATENCY);
     Bytes hash = stranger.expectsPacket(Packet.EnrRequest.class).hash();
     stranger.sends(new Packet.EnrResponse(Bytes.wrap(new byte[32]), record));
     assertThat(asked.isUnderWay()).as("an answer to another request").isTrue();
@@ -396,7 +399,7 @@ class DiscV4QuestionsTest {
 
     assertThat(third.why()).isEqualTo(Answer.Why.BUSY);
     assertThat(third.missing().detail()).isEqualTo("2 requests under way, no more allowed");
-    network.ticker.advance(Duration.ofSeconds(1));
+    network.run(Duration.ofSeconds(1));
     assertThat(ping.why()).isEqualTo(Answer.Why.TIMEOUT);
     assertThat(find.why()).isEqualTo(Answer.Why.TIMEOUT);
     assertThat(small.pings(nobody()).isUnderWay()).isTrue();
@@ -420,7 +423,7 @@ class DiscV4QuestionsTest {
     assertThat(node.pings(stranger.node()).why()).isEqualTo(Answer.Why.CLOSED);
     stranger.waits(Duration.ofSeconds(5));
     assertThat(node.discovery.stats().requests()).isZero();
-    assertThat(network.ticker.waiting()).isZero();
+    assertThat(network.waiting()).isZero();
   }
 
   // ---- blocking
@@ -466,20 +469,15 @@ class DiscV4QuestionsTest {
               }
             });
     Until.holds("request under way", () -> node.discovery.stats().requests() == 1);
-    network.ticker.advance(Duration.ofSeconds(5));
+    network.run(Duration.ofSeconds(5));
     return result.get(10, TimeUnit.SECONDS);
   }
 
   // ----
 
-  private void loseFirstOf(int type) {
-    boolean[] done = new boolean[1];
-    IntPredicate first = code -> code == type && !done[0];
-    network.lose(datagram -> {
-      boolean lose = first.test(datagram[TYPE_INDEX]);
-      done[0] |= lose;
-      return lose;
-    });
+  private static Predicate<byte[]> firstOf(int type) {
+    AtomicBoolean seen = new AtomicBoolean();
+    return datagram -> datagram[TYPE_INDEX] == type && !seen.getAndSet(true);
   }
 
   private static long packets(V4Node node) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.testkit;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.table.Pong;
 import org.jdevp2p.discovery.table.Table;
@@ -15,6 +17,8 @@ import org.jdevp2p.discovery.table.Target;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
+import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.discovery.v4.DiscV4;
 import org.jdevp2p.discovery.v4.DiscV4Limits;
 import org.jdevp2p.node.Endpoint;
@@ -27,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class V4Node {
 
   static final int TCP_PORT = 30_400;
+  static final Duration LATENCY = Duration.ofMillis(10);
+
+  /** Which of the datagrams that this node sends are lost. */
+  Predicate<byte[]> loses = datagram -> false;
 
   final LocalNode self;
   final InetSocketAddress address;
@@ -35,23 +43,46 @@ final class V4Node {
   final DatagramTransport transport;
   final DiscV4 discovery;
 
-  V4Node(MemoryDatagrams network, String ip, DiscV4Limits limits, LocalNode self) {
+  V4Node(
+      SimulatedNetwork network,
+      String ip,
+      DiscV4Limits limits,
+      PacketLimits packetLimits,
+      LocalNode self) {
     this.self = self;
     table = new Table(self.nodeId());
     address = new InetSocketAddress(InetAddress.ofLiteral(ip), 30_303);
     self.endpoint(new Endpoint(address.getAddress(), TCP_PORT, address.getPort()));
-    loop = new Loop(network.ticker, new SplittableRandom(4));
-    transport = network.open(address);
-    discovery = new DiscV4(self, loop, transport, table, limits);
+    loop = new Loop(network.ticker(), new SplittableRandom(4));
+    transport = open(network, address);
+    PacketBudgets budgets = new PacketBudgets(packetLimits, loop.random(), loop.nanos());
+    discovery = new DiscV4(self, loop, new Lossy(), table, limits, budgets);
     transport.deliverTo(discovery::received);
   }
 
-  V4Node(MemoryDatagrams network, String ip, DiscV4Limits limits) {
-    this(network, ip, limits, new LocalNode(SecretKey.random(), 1000));
+  V4Node(SimulatedNetwork network, String ip, DiscV4Limits limits) {
+    this(network, ip, limits, PacketLimits.DEFAULT);
   }
 
-  V4Node(MemoryDatagrams network, String ip) {
+  V4Node(SimulatedNetwork network, String ip, DiscV4Limits limits, PacketLimits packetLimits) {
+    this(network, ip, limits, packetLimits, new LocalNode(SecretKey.random(), 1000));
+  }
+
+  V4Node(SimulatedNetwork network, String ip) {
     this(network, ip, DiscV4Limits.DEFAULT);
+  }
+
+  /** A network on which each datagram takes {@link #LATENCY}. */
+  static SimulatedNetwork network() {
+    return new SimulatedNetwork(4, Conditions.latency(LATENCY));
+  }
+
+  static DatagramTransport open(SimulatedNetwork network, InetSocketAddress address) {
+    try {
+      return network.open(address);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   NodeRecord node() {
@@ -78,6 +109,36 @@ final class V4Node {
     Asked<T> asked = new Asked<>();
     loop.run(() -> request.accept(asked::answered));
     return asked;
+  }
+
+  /** Our end of the network, but for what is lost. */
+  private final class Lossy implements DatagramTransport {
+    @Override
+    public InetSocketAddress localAddress() {
+      return transport.localAddress();
+    }
+
+    @Override
+    public boolean reaches(InetSocketAddress other) {
+      return transport.reaches(other);
+    }
+
+    @Override
+    public void send(InetSocketAddress to, byte[] datagram) {
+      if (!loses.test(datagram)) {
+        transport.send(to, datagram);
+      }
+    }
+
+    @Override
+    public void deliverTo(Receiver receiver) {
+      transport.deliverTo(receiver);
+    }
+
+    @Override
+    public void close() {
+      transport.close();
+    }
   }
 
   /** A request, and what became of it. */

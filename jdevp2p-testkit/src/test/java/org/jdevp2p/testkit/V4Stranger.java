@@ -25,20 +25,20 @@ final class V4Stranger {
 
   final SecretKey key;
   final InetSocketAddress address;
-  private final MemoryDatagrams network;
+  private final SimulatedNetwork network;
   private final V4Node to;
   private final Deque<PacketCodec.Opened> inbox = new ArrayDeque<>();
 
-  V4Stranger(MemoryDatagrams network, V4Node to, SecretKey key, String ip, int port) {
+  V4Stranger(SimulatedNetwork network, V4Node to, SecretKey key, String ip, int port) {
     this.network = network;
     this.to = to;
     this.key = key;
     address = new InetSocketAddress(InetAddress.ofLiteral(ip), port);
-    DatagramTransport transport = network.open(address);
+    DatagramTransport transport = V4Node.open(network, address);
     transport.deliverTo((from, buffer, length) -> hears(Bytes.copyOf(buffer, 0, length)));
   }
 
-  V4Stranger(MemoryDatagrams network, V4Node to, String ip) {
+  V4Stranger(SimulatedNetwork network, V4Node to, String ip) {
     this(network, to, SecretKey.random(), ip, 30_303);
   }
 
@@ -87,12 +87,12 @@ final class V4Stranger {
   }
 
   void sends(byte[] datagram) {
-    network.carry(address, to.address, datagram);
-    waits(MemoryDatagrams.LATENCY.multipliedBy(2));
+    network.spoof(address, to.address, datagram);
+    waits(V4Node.LATENCY.multipliedBy(2));
   }
 
   void waits(Duration time) {
-    network.ticker.advance(time);
+    network.run(time);
   }
 
   Bytes pings() {

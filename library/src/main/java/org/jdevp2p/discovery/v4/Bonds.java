@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
 import org.jdevp2p.node.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,15 @@ final class Bonds {
 
   private final Loop loop;
   private final DiscV4Limits limits;
+  private final PacketBudgets budgets;
   private final SequencedMap<Bytes, SequencedMap<NodeId, Bond>> byAddress =
       new LinkedHashMap<>(16, 0.75f, true);
   private int size;
 
-  Bonds(Loop loop, DiscV4Limits limits) {
+  Bonds(Loop loop, DiscV4Limits limits, PacketBudgets budgets) {
     this.loop = loop;
     this.limits = limits;
+    this.budgets = budgets;
   }
 
   /** How many proofs are kept, some of them perhaps too old. */
@@ -91,6 +94,7 @@ final class Bonds {
       add(whom, bond);
     }
     bond.ponged = loop.nanos();
+    budgets.know(whom.ip(), bond.ponged + VALID.toNanos(), bond.ponged);
   }
 
   /** The node has sent us a PING, which we answered; forgotten if it has no proof. */

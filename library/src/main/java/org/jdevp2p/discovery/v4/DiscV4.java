@@ -17,6 +17,8 @@ import org.jdevp2p.discovery.table.Wire;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
+import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeRecord;
@@ -52,21 +54,45 @@ public final class DiscV4 implements Wire, AutoCloseable {
   private final byte[] digest = new byte[Packet.HASH_BYTES];
 
   /**
-   * A node's discovery v4, ready to take part.
+   * A node's discovery v4, ready to take part, with budgets of its own that leave out local
+   * networks.
    *
    * @param transport to send with; it stays open when this is closed
    * @param table where bonded nodes go, and neighbours come from
    */
   public DiscV4(
       LocalNode self, Loop loop, DatagramTransport transport, Table table, DiscV4Limits limits) {
+    this(self, loop, transport, table, limits, localExempt(loop));
+  }
+
+  /**
+   * A node's discovery v4, ready to take part.
+   *
+   * @param transport to send with; it stays open when this is closed
+   * @param table where bonded nodes go, and neighbours come from
+   * @param budgets what signatures to look at are paid from, and who learns whom we know; packets
+   *     as such are paid for by whoever calls {@link #received}
+   */
+  public DiscV4(
+      LocalNode self,
+      Loop loop,
+      DatagramTransport transport,
+      Table table,
+      DiscV4Limits limits,
+      PacketBudgets budgets) {
     this.loop = loop;
     this.transport = transport;
     this.limits = limits;
-    bonds = new Bonds(loop, limits);
+    bonds = new Bonds(loop, limits, budgets);
     outgoing = new Outgoing(self, loop, transport, counters);
-    pings = new Pings(loop, outgoing);
+    pings = new Pings(loop, outgoing, budgets);
     questions = new Questions(self.nodeId(), loop, outgoing, bonds, pings, counters);
-    incoming = new Incoming(self.nodeId(), this, table, limits, counters, questions);
+    incoming = new Incoming(self.nodeId(), this, table, limits, counters, budgets, questions);
+  }
+
+  private static PacketBudgets localExempt(Loop loop) {
+    PacketLimits limits = PacketLimits.DEFAULT.withLocalExempt(true);
+    return loop.call(() -> new PacketBudgets(limits, loop.random(), loop.nanos()));
   }
 
   /** 4. */

@@ -13,7 +13,7 @@ public enum Drop {
   UNSOLICITED,
   /** FINDNODE or ENRREQUEST of somebody without endpoint proof. */
   UNPROVEN,
-  /** More packets from that address than are looked at. */
+  /** {@code PacketBudgets} refuse to pay for a look at its signature. */
   OVER_BUDGET,
   /** Nobody can have made the signature. */
   BAD_SIGNATURE,

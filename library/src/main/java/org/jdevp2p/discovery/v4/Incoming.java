@@ -14,6 +14,8 @@ import org.jdevp2p.discovery.table.Pong;
 import org.jdevp2p.discovery.table.Table;
 import org.jdevp2p.discovery.table.Wire;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
+import org.jdevp2p.discovery.udp.PacketBudgets.Cost;
 import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.Node;
@@ -34,6 +36,7 @@ final class Incoming {
   private final Table table;
   private final DiscV4Limits limits;
   private final Counters counters;
+  private final PacketBudgets budgets;
   private final Bonds bonds;
   private final Outgoing outgoing;
   private final Pings pings;
@@ -45,12 +48,14 @@ final class Incoming {
       Table table,
       DiscV4Limits limits,
       Counters counters,
+      PacketBudgets budgets,
       Questions questions) {
     this.self = self;
     this.wire = wire;
     this.table = table;
     this.limits = limits;
     this.counters = counters;
+    this.budgets = budgets;
     this.questions = questions;
     loop = questions.loop();
     bonds = questions.bonds();
@@ -68,6 +73,9 @@ final class Incoming {
       return;
     }
     Drop unwanted = unwanted(packet, from.getAddress());
+    if (unwanted == null && !budgets.pay(from.getAddress(), Cost.CRYPTOGRAPHY, loop.nanos())) {
+      unwanted = Drop.OVER_BUDGET;
+    }
     if (unwanted != null) {
       counters.dropped(unwanted);
       return;

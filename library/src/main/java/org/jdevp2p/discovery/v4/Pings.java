@@ -15,6 +15,7 @@ import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.discovery.table.Pong;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ final class Pings {
   /** How long an answer is waited for, as with go-ethereum. */
   static final Duration ANSWER_TIME = Duration.ofMillis(500);
 
+  /** How long a node that we ping is known to the budgets: its PONG comes, and its PING. */
+  private static final Duration KNOWN_TIME = ANSWER_TIME.multipliedBy(2);
+
   /** Why a PING is sent. */
   enum Purpose {
     /** Somebody of ours wants to know. */
@@ -40,15 +44,17 @@ final class Pings {
 
   private final Loop loop;
   private final Outgoing outgoing;
+  private final PacketBudgets budgets;
   private final Awaited<Ping> awaited = new Awaited<>();
   private final Set<Ping> all = new LinkedHashSet<>();
   private final Map<Whom, Contact> contacts = new HashMap<>();
   private int asked;
   private int backs;
 
-  Pings(Loop loop, Outgoing outgoing) {
+  Pings(Loop loop, Outgoing outgoing, PacketBudgets budgets) {
     this.loop = loop;
     this.outgoing = outgoing;
+    this.budgets = budgets;
   }
 
   /** How many of purpose {@link Purpose#ASKED} are under way. */
@@ -207,6 +213,9 @@ final class Pings {
       hashes.add(packet.hash());
       awaited.add(packet.hash(), remote.ip(), this);
       timer = loop.after(ANSWER_TIME, this::timeUp);
+      if (purpose != Purpose.BACK) { // whom we ask of our own accord is no stranger meanwhile
+        budgets.know(remote.ip(), loop.nanos() + KNOWN_TIME.toNanos(), loop.nanos());
+      }
       outgoing.send(remote.to(), PacketKind.PING, packet);
     }
 
