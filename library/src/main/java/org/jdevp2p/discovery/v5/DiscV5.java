@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.v5;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.discovery.table.Pong;
@@ -19,6 +17,7 @@ import org.jdevp2p.discovery.table.Wire;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeId;
@@ -37,10 +36,13 @@ import org.jdevp2p.node.NodeRecord;
  */
 public final class DiscV5 implements Wire, AutoCloseable {
 
+  /** How long a remote that has proven itself is no stranger to the budgets. */
+  private static final Duration KNOWN_FOR = Duration.ofMinutes(10);
+
   private final LocalNode self;
   private final Loop loop;
   private final Table table;
-  private final Predicate<InetAddress> budget;
+  private final PacketBudgets budgets;
   private final Tally tally = new Tally();
   private final PacketReader reader;
   private final MessageCipher cipher = new MessageCipher();
@@ -61,8 +63,8 @@ public final class DiscV5 implements Wire, AutoCloseable {
    *
    * @param transport where packets go out
    * @param table is told who is there, and asked for answers
-   * @param budget whether one more packet from an address may be looked at; called within a step,
-   *     once for each packet, before any cryptography but unmasking
+   * @param budgets pay for each packet before any cryptography but unmasking, and again before the
+   *     signatures of a handshake; who answers is made known to them
    */
   public DiscV5(
       LocalNode self,
@@ -70,18 +72,18 @@ public final class DiscV5 implements Wire, AutoCloseable {
       DatagramTransport transport,
       Table table,
       DiscV5Limits limits,
-      Predicate<InetAddress> budget) {
+      PacketBudgets budgets) {
     this.self = self;
     this.loop = loop;
     this.table = table;
-    this.budget = budget;
+    this.budgets = budgets;
     reader = new PacketReader(self.nodeId());
     sessions = new Sessions(limits.sessions());
     challenges = new Challenges(limits.challenges(), limits.challengeLife());
     Sender sender = new Sender(self, loop, transport, tally);
-    requests = new Requests(self, loop, limits, sessions, sender);
+    requests = new Requests(self, loop, limits, sessions, budgets, sender);
     records = new KnownRecords(sessions, table);
-    handshakes = new Handshakes(self, loop, records, challenges, sender, cipher);
+    handshakes = new Handshakes(self, loop, records, challenges, budgets, sender, cipher);
     asking = new Asking(this, self, loop, transport, table, sessions, records, requests);
     talk = new TalkDesk(loop, limits);
     responder = new Responder(self, table, sender, talk);
@@ -105,11 +107,10 @@ public final class DiscV5 implements Wire, AutoCloseable {
     if (closed) {
       return;
     }
-    if (!budget.test(from.getAddress())) {
-      tally.dropped(Drop.OVER_BUDGET);
-      return;
-    }
     try {
+      if (!budgets.pay(from.getAddress(), PacketBudgets.Cost.PACKET, loop.nanos())) {
+        throw new PacketException(Drop.OVER_BUDGET, "too many packets");
+      }
       Packet packet = reader.read(buffer, length);
       tally.received(packet);
       switch (packet) {
@@ -141,6 +142,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
       handshakes.challenge(remote, packet.nonce());
       return;
     }
+    know(remote);
     if (opened.confirms()) {
       requests.confirmed(remote, opened.keys());
     }
@@ -149,6 +151,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
 
   private void handshake(Remote remote, Packet.Handshake packet) throws PacketException {
     Handshakes.Accepted accepted = handshakes.accept(remote, packet);
+    know(remote);
     Session session = sessions.findOrAdd(remote, accepted.record());
     session.learn(accepted.record());
     session.establish(accepted.keys());
@@ -158,6 +161,12 @@ public final class DiscV5 implements Wire, AutoCloseable {
     } finally {
       table.heardFrom(this, accepted.record());
     }
+  }
+
+  /** A message opened, so the remote is where it says, and no flood in its name drowns it. */
+  private void know(Remote remote) {
+    long now = loop.nanos();
+    budgets.know(remote.address().getAddress(), now + KNOWN_FOR.toNanos(), now);
   }
 
   private void message(Remote remote, Session session, SessionKeys keys, Bytes bytes)

@@ -30,6 +30,16 @@ public record DiscV5Stats(
     dropped = Map.copyOf(dropped);
   }
 
+  /** How many packets of a kind came. */
+  public long received(PacketKind kind) {
+    return received.getOrDefault(kind, 0L);
+  }
+
+  /** How many packets of a kind went out. */
+  public long sent(PacketKind kind) {
+    return sent.getOrDefault(kind, 0L);
+  }
+
   /** How many packets were dropped for that cause. */
   public long dropped(Drop cause) {
     return dropped.getOrDefault(cause, 0L);

@@ -6,6 +6,7 @@ import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.crypto.CryptoException;
 import org.jdevp2p.crypto.PublicKey;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
@@ -23,6 +24,7 @@ final class Handshakes {
   private final Loop loop;
   private final KnownRecords records;
   private final Challenges challenges;
+  private final PacketBudgets budgets;
   private final Sender sender;
   private final MessageCipher cipher;
 
@@ -31,12 +33,14 @@ final class Handshakes {
       Loop loop,
       KnownRecords records,
       Challenges challenges,
+      PacketBudgets budgets,
       Sender sender,
       MessageCipher cipher) {
     this.self = self;
     this.loop = loop;
     this.records = records;
     this.challenges = challenges;
+    this.budgets = budgets;
     this.sender = sender;
     this.cipher = cipher;
   }
@@ -75,9 +79,13 @@ final class Handshakes {
    * @throws PacketException if anything is wrong
    */
   Accepted accept(Remote remote, Packet.Handshake packet) throws PacketException {
-    Challenges.Challenge challenge = challenges.find(remote, loop.nanos());
+    long now = loop.nanos();
+    Challenges.Challenge challenge = challenges.find(remote, now);
     if (challenge == null) {
       throw new PacketException(Drop.UNEXPECTED_HANDSHAKE, "handshake that answers no challenge");
+    }
+    if (!budgets.pay(remote.address().getAddress(), PacketBudgets.Cost.CRYPTOGRAPHY, now)) {
+      throw new PacketException(Drop.OVER_BUDGET, "too many handshakes");
     }
     NodeRecord record = record(packet, challenge.known());
     Bytes data = challenge.data();

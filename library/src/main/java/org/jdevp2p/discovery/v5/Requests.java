@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeRecord;
@@ -33,6 +34,7 @@ final class Requests {
   private final Loop loop;
   private final DiscV5Limits limits;
   private final Sessions sessions;
+  private final PacketBudgets budgets;
   private final Sender sender;
   private final Map<Remote, Exchange> exchanges = new HashMap<>();
 
@@ -42,11 +44,18 @@ final class Requests {
   private int underWay;
   private boolean closed;
 
-  Requests(LocalNode self, Loop loop, DiscV5Limits limits, Sessions sessions, Sender sender) {
+  Requests(
+      LocalNode self,
+      Loop loop,
+      DiscV5Limits limits,
+      Sessions sessions,
+      PacketBudgets budgets,
+      Sender sender) {
     this.self = self;
     this.loop = loop;
     this.limits = limits;
     this.sessions = sessions;
+    this.budgets = budgets;
     this.sender = sender;
   }
 
@@ -209,6 +218,9 @@ final class Requests {
     request.nonces.add(nonce);
     byNonce.put(nonce, request);
     request.limit(loop, limits.requestTimeout(), this::late);
+    long now = loop.nanos(); // its WHOAREYOU must not drown in a flood of strangers
+    long answered = now + limits.requestTimeout().plus(limits.handshakeTimeout()).toNanos();
+    budgets.know(remote.address().getAddress(), answered, now);
   }
 
   private void sendWaiting(Exchange exchange) {

@@ -13,6 +13,7 @@ import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.discovery.table.Pong;
 import org.jdevp2p.discovery.table.Target;
 import org.jdevp2p.discovery.udp.Answer;
+import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
@@ -143,7 +144,7 @@ class ConversationTest {
             4,
             new DiscV5Limits(
                 1, 1, A_WHILE, 2, 2, Duration.ofMillis(500), Duration.ofSeconds(1), 2, 1, 1),
-            address -> true);
+            PacketLimits.DEFAULT);
     small.pings(a);
     small.pings(b);
     assertThat(small.pings(c).missing().detail()).isEqualTo("2 requests are under way");

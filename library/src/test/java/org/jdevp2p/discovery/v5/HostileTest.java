@@ -12,8 +12,10 @@ import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.discovery.table.Pong;
 import org.jdevp2p.discovery.table.Target;
 import org.jdevp2p.discovery.udp.Answer;
+import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
+import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -275,23 +277,63 @@ class HostileTest {
   }
 
   @Test
-  void addressWithoutBudgetIsNotEvenChallenged() {
-    List<InetSocketAddress> asked = new ArrayList<>();
-    TestNode strict =
-        new TestNode(
-            network,
-            5,
-            DiscV5Limits.DEFAULT,
-            address -> {
-              asked.add(new InetSocketAddress(address, 0));
-              return false;
-            });
-    stranger.knocks(strict);
+  void sourceThatHasSpentItsBudgetIsNotEvenChallenged() {
+    TestNode strict = new TestNode(network, 5, DiscV5Limits.DEFAULT, PacketLimits.DEFAULT);
+    int burst = PacketLimits.DEFAULT.source().packets().burst();
+    for (int i = 0; i < burst + 10; i++) {
+      stranger.knocks(strict);
+    }
+    network.run(Duration.ofMillis(25));
+    assertThat(strict.v5.stats().dropped(Drop.OVER_BUDGET)).isEqualTo(10);
+    assertThat(stranger.inbox).hasSize(burst);
+    TestNode.Asked<Pong> asked = honest.pings(strict);
     network.run(A_WHILE);
-    assertThat(asked).hasSize(1);
-    assertThat(strict.v5.stats().dropped())
-        .containsExactly(java.util.Map.entry(Drop.OVER_BUDGET, 1L));
-    assertThat(stranger.inbox).isEmpty();
+    asked.given();
+  }
+
+  @Test
+  void wrongHandshakesCostTheirSourceMoreThanOtherPackets() {
+    TestNode strict = new TestNode(network, 5, DiscV5Limits.DEFAULT, PacketLimits.DEFAULT);
+    stranger.knocks(strict);
+    network.run(Duration.ofMillis(25));
+    Packet.WhoAreYou challenge = stranger.challenge();
+    int burst = PacketLimits.DEFAULT.source().cryptography().burst();
+    for (int i = 0; i < burst + 10; i++) {
+      stranger.shakes(strict, challenge, Bytes.EMPTY, new Message.Ping(ID, 1).encode());
+    }
+    network.run(Duration.ofMillis(10));
+    assertThat(strict.v5.stats().dropped(Drop.BAD_RECORD)).isEqualTo(burst);
+    assertThat(strict.v5.stats().dropped(Drop.OVER_BUDGET)).isEqualTo(10);
+  }
+
+  /** Each from an address and with an id of its own, as if 50,000 a second came. */
+  @Test
+  void floodOfStrangersLeavesAllHonestPingsAnswered() {
+    TestNode flooded = new TestNode(network, 5, DiscV5Limits.DEFAULT, PacketLimits.DEFAULT);
+    PacketWriter writer = new PacketWriter(flooded.id());
+    List<TestNode.Asked<Pong>> pings = new ArrayList<>();
+    for (int millis = 0; millis < 400; millis++) {
+      for (int i = 0; i < 50; i++) {
+        Bytes header =
+            Packet.Ordinary.header(
+                stranger.chance(16), stranger.chance(12), new NodeId(stranger.chance(32)));
+        byte[] ip = stranger.chance(4).toArray();
+        flooded.v5.received(
+            new InetSocketAddress(
+                VirtualNetwork.ip(20 + (ip[0] & 0x3f), ip[1] & 0xff, ip[2] & 0xff, 9), 9),
+            writer.plain(flooded.id(), header, Bytes.EMPTY),
+            header.size());
+      }
+      if (millis % 50 == 0) {
+        pings.add(honest.pings(flooded));
+      }
+      network.run(Duration.ofMillis(1));
+    }
+    network.run(A_WHILE);
+    assertThat(pings).allSatisfy(ping -> assertThat(ping.whole().after()).isLessThan(A_WHILE));
+    assertThat(flooded.v5.stats().sent(PacketKind.WHOAREYOU)).isGreaterThan(15_000);
+    assertThat(flooded.v5.stats().challenges())
+        .isLessThanOrEqualTo(DiscV5Limits.DEFAULT.challenges());
   }
 
   // H36
@@ -503,7 +545,7 @@ class HostileTest {
   }
 
   /** The node has asked the stranger for nodes, and waits. */
-  private Message.FindNode askedFor(org.jdevp2p.node.NodeId target) {
+  private Message.FindNode askedFor(NodeId target) {
     askedUnder = session();
     asked = new TestNode.Asked<>();
     node.loop.run(() -> node.v5.findNode(stranger.record(), Target.of(target), asked::take));

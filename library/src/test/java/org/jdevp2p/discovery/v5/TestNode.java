@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.v5;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Predicate;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.crypto.CryptoException;
 import org.jdevp2p.crypto.SecretKey;
@@ -16,6 +14,8 @@ import org.jdevp2p.discovery.table.Target;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
+import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
@@ -31,19 +31,19 @@ final class TestNode {
   final LocalNode local;
   final Loop loop;
   final DiscV5Limits limits;
-  final Predicate<InetAddress> budget;
+  final PacketLimits packets;
   Table table;
   DiscV5 v5;
 
   TestNode(VirtualNetwork network, int number) {
-    this(network, number, DiscV5Limits.DEFAULT, address -> true);
+    this(network, number, DiscV5Limits.DEFAULT, PacketLimits.DEFAULT.withLocalExempt(true));
   }
 
-  TestNode(VirtualNetwork network, int number, DiscV5Limits limits, Predicate<InetAddress> budget) {
+  TestNode(VirtualNetwork network, int number, DiscV5Limits limits, PacketLimits packets) {
     this.network = network;
     this.address = VirtualNetwork.address(number);
     this.limits = limits;
-    this.budget = budget;
+    this.packets = packets;
     local = new LocalNode(key(number), 1);
     local.endpoint(new Endpoint(address.getAddress(), 0, address.getPort()));
     loop = new Loop(network, new Random(number));
@@ -53,7 +53,8 @@ final class TestNode {
 
   private DiscV5 start() {
     DatagramTransport transport = network.transport(address);
-    DiscV5 started = new DiscV5(local, loop, transport, table, limits, budget);
+    PacketBudgets budgets = new PacketBudgets(packets, new Random(1), network.nanos());
+    DiscV5 started = new DiscV5(local, loop, transport, table, limits, budgets);
     transport.deliverTo(started::received);
     return started;
   }
