@@ -45,6 +45,14 @@ type command struct {
 	Count    int     `json:"count"`
 	Seconds  float64 `json:"seconds"`
 	Parallel int     `json:"parallel"`
+
+	// Of nodes that only discover; see discovery.go.
+	Version   int    `json:"version"`
+	Node      string `json:"node"`
+	Key       string `json:"key"`
+	Value     string `json:"value"`
+	Target    string `json:"target"`
+	Distances []uint `json:"distances"`
 }
 
 func (c command) duration() time.Duration { return time.Duration(c.Seconds * float64(time.Second)) }
@@ -59,9 +67,11 @@ func main() {
 	name := flag.String("name", "geth-peer", "client name in Hello")
 	list := flag.String("protocols", "", "protocols as name/version:length,...")
 	bench := flag.Bool("bench", false, "also run "+benchProtocol+", for measurements")
+	discovery := flag.String("discovery", "", "only discover nodes, over v4, v5 or v4,v5; no links")
+	bootnodes := flag.String("bootnodes", "", "whom to ask first, separated by commas")
 	flag.Parse()
 
-	n, err := start(*keyHex, *name, *list, *bench)
+	n, err := startNode(*discovery, *bootnodes, *keyHex, *name, *list, *bench)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "geth-peer:", err)
 		os.Exit(1)
@@ -77,9 +87,24 @@ func main() {
 			reportError(c.Cmd, err.Error())
 		}
 	}
-	n.server.Stop()
+	n.close()
 	report("bye", object{})
 }
+
+// obedient is what main needs of a node of either kind.
+type obedient interface {
+	obey(c command) error
+	close()
+}
+
+func startNode(discovery, bootnodes, keyHex, name, list string, bench bool) (obedient, error) {
+	if discovery != "" {
+		return startDiscovery(keyHex, discovery, bootnodes)
+	}
+	return start(keyHex, name, list, bench)
+}
+
+func (n *node) close() { n.server.Stop() }
 
 func start(keyHex, name, list string, bench bool) (*node, error) {
 	key, err := secretKey(keyHex)

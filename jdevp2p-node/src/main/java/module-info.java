@@ -5,6 +5,9 @@ module org.jdevp2p.cli {
   requires static org.jspecify;
   requires info.picocli;
   requires java.logging;
+  requires java.sql;
+  requires flyway.core;
+  requires org.dnsjava; // to the library it is optional
   requires org.jdevp2p;
   requires org.jdevp2p.examples;
   requires tools.jackson.core;

@@ -3,6 +3,7 @@
 @org.jspecify.annotations.NullMarked
 module org.jdevp2p.testkit {
   requires static org.jspecify;
+  requires static org.dnsjava;
   requires transitive org.jdevp2p;
 
   exports org.jdevp2p.testkit;

@@ -46,6 +46,15 @@ class ImportRulesTest {
                   "node",
                   "discovery.udp"),
               row(
+                  "discovery.v4",
+                  "bytes",
+                  "concurrent",
+                  "rlp",
+                  "crypto",
+                  "node",
+                  "discovery.udp",
+                  "discovery.table"),
+              row(
                   "discovery.v5",
                   "bytes",
                   "concurrent",
@@ -54,6 +63,27 @@ class ImportRulesTest {
                   "node",
                   "discovery.udp",
                   "discovery.table"),
+              row(
+                  "discovery.crawl",
+                  "bytes",
+                  "concurrent",
+                  "rlp",
+                  "crypto",
+                  "node",
+                  "discovery.udp",
+                  "discovery.table"),
+              row("discovery.dns", "bytes", "concurrent", "rlp", "crypto", "node"),
+              row(
+                  "discovery",
+                  "bytes",
+                  "concurrent",
+                  "rlp",
+                  "crypto",
+                  "node",
+                  "discovery.udp",
+                  "discovery.table",
+                  "discovery.v4",
+                  "discovery.v5"),
               row("server", "bytes", "concurrent", "rlp", "crypto", "node", "rlpx", "peer")));
 
   private static Map.Entry<String, List<String>> row(String name, String... imports) {
@@ -128,6 +158,17 @@ class ImportRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.xerial..")
+        .check(LIBRARY);
+  }
+
+  @Test
+  void onlyOneClassSeesDnsjava() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + "discovery.dns.DnsjavaResolver")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.xbill..", "org.slf4j..")
         .check(LIBRARY);
   }
 

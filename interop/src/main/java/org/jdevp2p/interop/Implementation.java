@@ -15,7 +15,7 @@ enum Implementation {
   GETH("go-ethereum", "go", "geth/geth-peer", "geth/geth-peer"),
   EJS("@ethereumjs/devp2p", "node", "ejs/node_modules/@ethereumjs/devp2p", "node ejs/ejs-peer.mjs");
 
-  private static final Path INTEROP = Path.of("").toAbsolutePath();
+  static final Path INTEROP = Path.of("").toAbsolutePath();
 
   private final String title;
   private final String tool;
@@ -52,7 +52,7 @@ enum Implementation {
           "interop/" + installed + " is missing: interop/run installs it");
     }
     List<String> line = List.of((command + " --protocols " + protocols).split(" "));
-    return Counterpart.start(this, INTEROP, line);
+    return new Counterpart(this, LineProcess.start(title, INTEROP, line));
   }
 
   /** Whether its nodes ping when told to. geth's server pings by its own clock alone. */
@@ -68,7 +68,7 @@ enum Implementation {
     return this != OURS;
   }
 
-  private static boolean onPath(String tool) {
+  static boolean onPath(String tool) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .map(directory -> Path.of(directory, tool))
         .anyMatch(Files::isExecutable);

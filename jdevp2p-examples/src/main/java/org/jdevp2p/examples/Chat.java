@@ -104,9 +104,10 @@ public final class Chat implements Protocol {
   /**
    * Says a line to everybody. A peer that does not keep up misses it.
    *
+   * @return how many peers it goes to
    * @throws IllegalArgumentException unless it {@link #fits}: every peer would end its link
    */
-  public void say(String text) {
+  public int say(String text) {
     if (!fits(text)) {
       throw new IllegalArgumentException("a line of more than " + MAX_TEXT_BYTES + " bytes");
     }
@@ -114,19 +115,21 @@ public final class Chat implements Protocol {
     random.nextBytes(lineId);
     seen.add(Bytes.wrap(lineId));
     RlpWriter line = new RlpWriter().beginList().put(lineId).put(text).endList();
-    tellAllBut(null, line.toBytes());
+    return tellAllBut(null, line.toBytes());
   }
 
-  private void tellAllBut(@Nullable MessageChannel source, Bytes line) {
+  private int tellAllBut(@Nullable MessageChannel source, Bytes line) {
+    int told = 0;
     for (MessageChannel channel : present.keySet()) {
       if (!channel.equals(source)) {
         try {
-          channel.offer(LINE, line);
+          told += channel.offer(LINE, line) ? 1 : 0;
         } catch (IOException e) {
           // that link is over, and its own thread is about to say so
         }
       }
     }
+    return told;
   }
 
   @Override

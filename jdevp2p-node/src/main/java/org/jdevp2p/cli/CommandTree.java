@@ -8,11 +8,13 @@ import org.jdevp2p.cli.command.BenchCommand;
 import org.jdevp2p.cli.command.BoxCommand;
 import org.jdevp2p.cli.command.CompletionCommand;
 import org.jdevp2p.cli.command.ConfigCommand;
+import org.jdevp2p.cli.command.DnsCommand;
 import org.jdevp2p.cli.command.EnrDumpCommand;
 import org.jdevp2p.cli.command.ExplainCommand;
 import org.jdevp2p.cli.command.HelpCommand;
 import org.jdevp2p.cli.command.KeyCommand;
 import org.jdevp2p.cli.command.ManCommand;
+import org.jdevp2p.cli.command.NodeSetCommand;
 import org.jdevp2p.cli.command.RlpxCommand;
 import org.jdevp2p.cli.command.RunCommand;
 import org.jdevp2p.cli.frame.Help;
@@ -32,6 +34,8 @@ final class CommandTree {
         .addSubcommand(new BenchCommand())
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(RlpxCommand.tree(terminal))
+        .addSubcommand(DnsCommand.tree(terminal))
+        .addSubcommand(NodeSetCommand.tree(terminal))
         .addSubcommand(KeyCommand.tree(terminal))
         .addSubcommand(new EnrDumpCommand(terminal))
         .addSubcommand(new ExplainCommand(terminal))

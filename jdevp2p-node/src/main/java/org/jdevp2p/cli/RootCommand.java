@@ -17,6 +17,8 @@ import picocli.CommandLine.ScopeType;
       "  jdevp2p box                         a network in a box: nodes, links, three protocols",
       "  jdevp2p run --peer enode://...      a node that keeps a peer linked",
       "  jdevp2p rlpx ping enode://...       who is there, what you share, why it fails",
+      "  jdevp2p dns sync enrtree://...      download a list of nodes from the DNS",
+      "  jdevp2p nodeset info nodes.json     what is in a set of nodes",
       "  jdevp2p key generate node.key       make a node key",
       "  jdevp2p enrdump enr:-IS4Q...        say what is in a node record",
       "  jdevp2p explain 68                  say what an exit code means",

@@ -36,6 +36,7 @@ public final class Training {
     run(key.toBytes().toHex(), "key", "to-enode", "-");
     run(key.toBytes().toHex(), "key", "to-enr", "-", "--json");
     run(record, "enrdump", "-");
+    run("{}", "nodeset", "info", "-");
     // Main's own steps: the process's streams and environment, and the way out.
     Terminal.ofProcess().out().flush();
     System.exit(ExitCode.OK.number());

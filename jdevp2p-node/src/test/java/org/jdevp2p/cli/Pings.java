@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,20 +24,40 @@ import tools.jackson.databind.json.JsonMapper;
 final class Pings {
   static final String CLIENT = "answerer/v1.2.3";
 
+  private static final Socket TAKEN = new Socket();
+
   private Pings() {}
 
   static Server server() throws IOException {
     return Server.start(
         ServerConfig.builder()
             .clientId(CLIENT)
+            .handshakeLimit(Duration.ofHours(1))
             .protocol(new Chat(line -> {}))
             .protocol(new Echo())
             .build());
   }
 
+  /** A ping that may take an hour unless {@code args} say otherwise: no machine is too busy. */
   static CommandLineRun ping(String... args) {
-    return CommandLineRun.of(
-        Stream.concat(Stream.of("rlpx", "ping"), Arrays.stream(args)).toArray(String[]::new));
+    return CommandLineRun.with("JDEVP2P_TIMEOUT", "1h")
+        .run(Stream.concat(Stream.of("rlpx", "ping"), Arrays.stream(args)).toArray(String[]::new));
+  }
+
+  /**
+   * A ping, as JSON, that runs out of time after it has passed these stages: it is given little
+   * time, and more where the machine is too busy to come so far within that.
+   */
+  static JsonNode timesOut(String enode, String... stages) {
+    for (int millis = 300; ; millis *= 4) {
+      CommandLineRun run = ping(enode, "--timeout", millis + "ms", "--json");
+      JsonNode json = report(run, "timeout", 4);
+      if (stages(json).equals(List.of(stages)) || millis > 60_000) {
+        assertThat(stages(json)).containsExactly(stages);
+        assertThat(json.path("reasonText").asString()).endsWith(" within " + millis + " ms");
+        return json;
+      }
+    }
   }
 
   /** The one object on stdout of a ping that ended so. */
@@ -73,10 +95,12 @@ final class Pings {
     return List.copyOf(json.path("stages").propertyNames());
   }
 
-  static String nobody() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new Enode(SecretKey.random().publicKey(), "127.0.0.1", taken.getLocalPort(), 0)
-          .toString();
+  /** Where nobody listens, and nobody can: a socket that does not listen has the port. */
+  static synchronized String nobody() throws IOException {
+    if (!TAKEN.isBound()) {
+      TAKEN.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
+    return new Enode(SecretKey.random().publicKey(), "127.0.0.1", TAKEN.getLocalPort(), 0)
+        .toString();
   }
 }

@@ -9,10 +9,10 @@ import static org.jdevp2p.cli.Pings.ping;
 import static org.jdevp2p.cli.Pings.report;
 import static org.jdevp2p.cli.Pings.server;
 import static org.jdevp2p.cli.Pings.stages;
+import static org.jdevp2p.cli.Pings.timesOut;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.node.Enode;
@@ -63,14 +63,10 @@ class RlpxPingFailureTest {
   // ---- exit code 4
 
   @Test
-  void silentSocketTimesOutAndNoLater() throws IOException {
+  void silentSocketTimesOut() throws IOException {
     try (Remote remote = Remote.with(Remote::listen)) {
-      long began = System.nanoTime();
-      CommandLineRun run = ping(remote.enode(), "--timeout", "300ms", "--json");
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
-      JsonNode json = report(run, "timeout", 4);
-      assertThat(stages(json)).containsExactly("dns", "tcp");
-      assertThat(json.path("reasonText").asString()).isEqualTo("auth: no answer within 300 ms");
+      JsonNode json = timesOut(remote.enode(), "dns", "tcp");
+      assertThat(json.path("reasonText").asString()).startsWith("auth: no answer within ");
       assertThat(json.path("explanation").asString()).contains("no ack comes");
     }
   }
@@ -78,10 +74,8 @@ class RlpxPingFailureTest {
   @Test
   void peerThatNeverSaysHelloTimesOutAtThatStage() throws IOException {
     try (Remote remote = Remote.playing(Remote::listen)) {
-      CommandLineRun run = ping(remote.enode(), "--timeout", "500ms", "--json");
-      JsonNode json = report(run, "timeout", 4);
-      assertThat(stages(json)).containsExactly("dns", "tcp", "auth");
-      assertThat(json.path("reasonText").asString()).startsWith("hello: no answer within");
+      JsonNode json = timesOut(remote.enode(), "dns", "tcp", "auth");
+      assertThat(json.path("reasonText").asString()).startsWith("hello: no answer within ");
     }
   }
 
@@ -92,12 +86,8 @@ class RlpxPingFailureTest {
           peer.greets("eth/68");
           Remote.listen(peer);
         })) {
-      long began = System.nanoTime();
-      CommandLineRun run = ping(remote.enode(), "--timeout", "1s", "--json");
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
-      JsonNode json = report(run, "timeout", 4);
-      assertThat(stages(json)).containsExactly("dns", "tcp", "auth", "hello");
-      assertThat(json.path("reasonText").asString()).isEqualTo("no Pong within 1000 ms");
+      JsonNode json = timesOut(remote.enode(), "dns", "tcp", "auth", "hello");
+      assertThat(json.path("reasonText").asString()).startsWith("no Pong within ");
       assertThat(json.path("clientId").asString()).isEqualTo("scripted peer");
       assertThat(json.path("shared").path(0).path("capability").asString()).isEqualTo("eth/68");
     }
@@ -194,6 +184,7 @@ class RlpxPingFailureTest {
     }
   }
 
+  /** It has an hour, and does not wait for it. */
   @Test
   void disconnectAfterHelloGivesItsReasonAtOnce() throws IOException {
     try (Remote remote =
@@ -202,10 +193,7 @@ class RlpxPingFailureTest {
           peer.sendsDisconnect(DisconnectReason.TOO_MANY_PEERS);
           Remote.listen(peer);
         })) {
-      long began = System.nanoTime();
-      CommandLineRun run = ping(remote.enode(), "--timeout", "20s", "--json");
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
-      JsonNode json = report(run, "disconnected", 68);
+      JsonNode json = report(ping(remote.enode(), "--json"), "disconnected", 68);
       assertThat(stages(json)).containsExactly("dns", "tcp", "auth", "hello");
       assertThat(json.path("reason").asInt()).isEqualTo(4);
       assertThat(json.path("clientId").asString()).isEqualTo("scripted peer");

@@ -3,6 +3,7 @@ package org.jdevp2p.testkit;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import org.jdevp2p.concurrent.Ticker;
@@ -126,18 +127,32 @@ public final class ManualTicker implements Ticker {
 
   /** What is due next, the clock moved to its time; if that is after {@code end}, to the end. */
   private synchronized @Nullable Runnable takeBy(long end) {
-    for (Due head = queue.peek(); head != null && head.atNanos <= end; head = queue.peek()) {
-      queue.remove();
-      Runnable action = head.action;
-      if (action != null) {
-        head.action = null;
-        now = Math.max(now, head.atNanos);
-        return action;
-      }
-      cancelled--;
+    Due head = head();
+    if (head == null || head.atNanos > end) {
+      now = Math.max(now, end);
+      return null;
     }
-    now = Math.max(now, end);
-    return null;
+    queue.remove();
+    now = Math.max(now, head.atNanos);
+    Runnable action = head.action;
+    head.action = null;
+    return action;
+  }
+
+  /** What is due next, cancelled ones aside. */
+  private @Nullable Due head() {
+    Due head = queue.peek();
+    while (head != null && head.action == null) {
+      queue.remove();
+      cancelled--;
+      head = queue.peek();
+    }
+    return head;
+  }
+
+  /** How long until the next action falls due, or nothing if none waits. */
+  public synchronized Optional<Duration> untilNext() {
+    return Optional.ofNullable(head()).map(due -> Duration.ofNanos(due.atNanos - now));
   }
 
   /** How many actions wait for their time. */

@@ -4,25 +4,25 @@ package org.jdevp2p.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.Peer;
 import org.jdevp2p.server.Server;
+import org.jdevp2p.server.ServerConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** Two nodes dial each other at the same moment: hostile line H29. */
-@Timeout(60)
+/**
+ * Two nodes dial each other at the same moment: hostile line H29. Their clock stands still, so that
+ * the one link does not come from waiting or from dialling again.
+ */
 class BothDialTest {
 
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = 1000;
 
   private final Nodes nodes = new Nodes();
 
@@ -31,31 +31,31 @@ class BothDialTest {
     nodes.close();
   }
 
+  private ServerConfig.Builder config() {
+    return nodes.config(Speakers.listener("ears")).ticker(new ManualTicker());
+  }
+
   @Test
-  void twoHundredTimesThereIsOneLinkOnBothSides() throws Exception {
-    Server one = nodes.startUnheard(nodes.config(Speakers.listener("ears")));
-    Server two = nodes.startUnheard(nodes.config(Speakers.listener("ears")));
-    long longest = 0;
+  void thousandTimesThereIsOneLinkOnBothSides() throws Exception {
+    Server one = nodes.startUnheard(config());
+    Server two = nodes.startUnheard(config());
     for (int round = 0; round < ROUNDS; round++) {
       CyclicBarrier start = new CyclicBarrier(2);
       Tasks dials = new Tasks();
-      long began = System.nanoTime();
       dials.start("test dial", () -> dial(one, two, start));
       dials.start("test dial", () -> dial(two, one, start));
       assertThat(dials.join(Nodes.LIMIT)).isEmpty();
       Until.holds("one link in round " + round, () -> linked(one, two));
-      longest = Math.max(longest, System.nanoTime() - began);
       Peer peer = one.peers().getFirst();
       assertThat(peer.ping(Nodes.LIMIT)).isPresent();
       peer.disconnect(DisconnectReason.REQUESTED);
       Until.holds("the link is gone", () -> one.peers().isEmpty() && two.peers().isEmpty());
     }
-    assertThat(Duration.ofNanos(longest)).isLessThan(Duration.ofSeconds(2));
   }
 
   private static void dial(Server from, Server to, CyclicBarrier start) {
     try {
-      start.await(10, TimeUnit.SECONDS);
+      start.await();
       from.connect(to.enode(), Nodes.LIMIT);
     } catch (IOException e) {
       // the other one's link won
@@ -77,7 +77,7 @@ class BothDialTest {
 
   @Test
   void linkOfTheLowerIdReplacesTheOther() throws Exception {
-    Server server = nodes.start(Speakers.listener("ears"));
+    Server server = nodes.start(config());
     SecretKey lower = keyOf(server.nodeId(), true);
     ScriptedServer remote = nodes.closing(new ScriptedServer(lower));
     ScriptedPeer dialled = remote.connectFrom(server);
@@ -95,7 +95,7 @@ class BothDialTest {
 
   @Test
   void linkOfTheHigherIdIsRefused() throws Exception {
-    Server server = nodes.start(Speakers.listener("ears"));
+    Server server = nodes.start(config());
     SecretKey higher = keyOf(server.nodeId(), false);
     ScriptedServer remote = nodes.closing(new ScriptedServer(higher));
     ScriptedPeer dialled = remote.connectFrom(server);

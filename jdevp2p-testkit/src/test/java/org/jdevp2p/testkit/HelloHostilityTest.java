@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Tasks;
@@ -31,10 +30,8 @@ import org.jdevp2p.server.Server;
 import org.jdevp2p.server.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Hellos and Disconnects as nobody should send them: hostile lines H21 and H22. */
-@Timeout(30)
 class HelloHostilityTest {
 
   /** Payload of the largest Hello, as in go-ethereum; the frame has the id beside it. */
@@ -82,7 +79,7 @@ class HelloHostilityTest {
   private void taken(ScriptedPeer remote) throws Exception {
     remote.expectsHello().sends(0x10, "c0").sendsPing().expectsPong();
     assertThat(nodes.peer().publicKey()).isEqualTo(remote.publicKey());
-    assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo(new Message(0, Rlp.EMPTY_LIST));
+    assertThat(Until.next(heard)).isEqualTo(new Message(0, Rlp.EMPTY_LIST));
     remote.close();
   }
 

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -108,7 +107,7 @@ class LinkSimulationTest {
             random.nextBytes(data);
             Message message = new Message(random.nextInt(3), Bytes.wrap(data));
             remote.sends(0x10 + message.id(), message.payload());
-            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(message);
+            assertThat(Until.next(heard)).isEqualTo(message);
           }
         }
       }

@@ -10,12 +10,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jdevp2p.crypto.SecretKey;
-import org.jdevp2p.peer.Bandwidth;
 import org.jdevp2p.peer.LinkLimits;
 import org.jdevp2p.peer.MemoryBudget;
 import org.jdevp2p.peer.Peer;
@@ -32,19 +29,26 @@ import org.jdevp2p.server.ServerConfig;
  */
 final class Nodes {
 
-  static final Duration LIMIT = Duration.ofSeconds(10);
+  static final Duration LIMIT = Until.LIMIT;
 
-  /** The limits of everyday, but with an end that does not keep a test waiting. */
-  static final LinkLimits QUICK_END =
-      new LinkLimits(
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(20),
-          Duration.ofMillis(300),
-          Duration.ofMillis(300),
-          Duration.ofMillis(300),
-          32 << 20,
-          Bandwidth.UNLIMITED);
+  private static final Duration NEVER = Duration.ofHours(10);
+
+  /**
+   * Limits that no test runs into by accident, however slow its machine is. A link ends because
+   * somebody ends it, and a remote that is told so hangs up. A test of one of these limits sets
+   * that one, and has proven it when the link ends at all.
+   */
+  static final LinkLimits PATIENT =
+      LinkLimits.DEFAULT
+          .pingEvery(NEVER)
+          .silence(NEVER)
+          .writeStall(NEVER)
+          .farewell(NEVER)
+          .linger(NEVER)
+          .grace(NEVER);
+
+  /** For the one limit that a test is about. */
+  static final Duration BRIEF = Duration.ofMillis(300);
 
   /** Shared by all servers of the test. */
   final MemoryBudget memory = new MemoryBudget(64 << 20);
@@ -58,7 +62,11 @@ final class Nodes {
 
   ServerConfig.Builder config(Protocol... protocols) {
     ServerConfig.Builder config =
-        ServerConfig.builder().memory(memory).linkLimits(QUICK_END).clientId("test node");
+        ServerConfig.builder()
+            .memory(memory)
+            .linkLimits(PATIENT)
+            .handshakeLimit(NEVER)
+            .clientId("test node");
     for (Protocol protocol : protocols) {
       config.protocol(protocol);
     }
@@ -121,13 +129,12 @@ final class Nodes {
 
   /** The next link that came up. */
   Peer peer() throws InterruptedException {
-    return Objects.requireNonNull(
-        added.poll(LIMIT.toSeconds(), TimeUnit.SECONDS), "no link came up");
+    return Until.next(added);
   }
 
   /** How the next link that ended ended. */
   PeerExit exit() throws InterruptedException {
-    return Objects.requireNonNull(exits.poll(LIMIT.toSeconds(), TimeUnit.SECONDS), "no link ended");
+    return Until.next(exits);
   }
 
   /** The test does something for which a line is logged that contains {@code text}. */

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,13 +30,9 @@ import org.jdevp2p.server.Server;
 import org.jdevp2p.server.ServerConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What one remote says, and what it gets for it. */
-@Timeout(30)
 class PeerScenarioTest {
-
-  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final BlockingQueue<PeerExit> exits = new LinkedBlockingQueue<>();
   private final BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
@@ -52,7 +46,8 @@ class PeerScenarioTest {
   }
 
   private ScriptedPeer dial(Protocol... protocols) throws IOException {
-    ServerConfig.Builder config = ServerConfig.builder();
+    ServerConfig.Builder config =
+        ServerConfig.builder().linkLimits(Nodes.PATIENT).handshakeLimit(Nodes.LIMIT);
     for (Protocol protocol : protocols) {
       config.protocol(protocol);
     }
@@ -69,8 +64,7 @@ class PeerScenarioTest {
   }
 
   private PeerExit exit() throws InterruptedException {
-    return Objects.requireNonNull(
-        exits.poll(LIMIT.toSeconds(), TimeUnit.SECONDS), "the link did not end");
+    return Until.next(exits);
   }
 
   /** Hears everything, for ever. */
@@ -90,7 +84,7 @@ class PeerScenarioTest {
   void pingIsAnsweredBeforeAndAfterEverything() throws Exception {
     ScriptedPeer remote = dial(ears("ears", 1, 1)).greets("ears/1");
     remote.sendsPing().expectsPong().sends(0x10, "c0").sendsPing().expectsPong();
-    assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo(new Message(0, Rlp.EMPTY_LIST));
+    assertThat(Until.next(heard)).isEqualTo(new Message(0, Rlp.EMPTY_LIST));
     remote.close();
     assertThat(exit()).isInstanceOf(PeerExit.WireFailure.class);
   }
@@ -291,10 +285,8 @@ class PeerScenarioTest {
             }))
         .greets("two/1")
         .expects(0x11);
-    assertThat(thrown.poll(5, TimeUnit.SECONDS))
-        .hasMessage("message id 2 of two/1, expected 0 to 1");
-    assertThat(thrown.poll(5, TimeUnit.SECONDS))
-        .hasMessage("message id -1 of two/1, expected 0 to 1");
+    assertThat(Until.next(thrown)).hasMessage("message id 2 of two/1, expected 0 to 1");
+    assertThat(Until.next(thrown)).hasMessage("message id -1 of two/1, expected 0 to 1");
   }
 
   @Test
@@ -335,8 +327,7 @@ class PeerScenarioTest {
             4, "old node", List.of(new Capability("ears", 1)), 0, remote.publicKey().toBytes());
     remote.sends(old).expects(ScriptedPeer.HELLO);
     remote.sends(0x10, "83010203").sendsPing().expectsPong();
-    assertThat(heard.poll(5, TimeUnit.SECONDS))
-        .isEqualTo(new Message(0, Bytes.fromHex("83010203")));
+    assertThat(Until.next(heard)).isEqualTo(new Message(0, Bytes.fromHex("83010203")));
   }
 
   @Test

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.peer.Hello;
@@ -68,7 +69,7 @@ final class ScriptedLink implements AutoCloseable {
   }
 
   Peer peer() throws Exception {
-    return up.get(10, TimeUnit.SECONDS);
+    return Until.done(up);
   }
 
   /** Returns when our peer has dealt with all that the remote has said. */
@@ -95,19 +96,16 @@ final class ScriptedLink implements AutoCloseable {
     return peer().awaitExit(Nodes.LIMIT).orElseThrow(() -> new AssertionError("still up"));
   }
 
-  /** Hangs up, and waits for the end; checks that no timer and no byte stays. */
+  /** Hangs up, and waits until nothing of the link is left: no thread, no timer, no byte. */
   @Override
   public void close() {
     remote.close();
-    boolean ended = false;
     try {
-      ended = tasks.join(Nodes.LIMIT).isEmpty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (!ended || ticker.waiting() > 0 || memory.usedBytes() > 0) {
-      throw new AssertionError(
-          "left: " + ticker.waiting() + " timers, " + memory.usedBytes() + " bytes, or a thread");
+      assertThat(tasks.join(Nodes.LIMIT)).as("threads that are left").isEmpty();
+      Until.holds("no timer waits", () -> ticker.waiting() == 0);
+      Until.holds("no byte is taken", () -> memory.usedBytes() == 0);
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 }

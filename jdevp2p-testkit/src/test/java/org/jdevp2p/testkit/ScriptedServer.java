@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.node.Enode;
@@ -19,6 +19,7 @@ final class ScriptedServer implements AutoCloseable {
   private final SecretKey key;
   private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Tasks tasks = new Tasks();
+  private final CompletableFuture<ScriptedPeer> accepted = new CompletableFuture<>();
 
   ScriptedServer(SecretKey key) throws IOException {
     this.key = key;
@@ -30,13 +31,12 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Has {@code server} dial this remote, which says that it speaks ears/1. */
   ScriptedPeer connectFrom(Server server) throws Exception {
-    CompletableFuture<ScriptedPeer> accepted = new CompletableFuture<>();
-    tasks.start("test accept", () -> accept(accepted));
+    tasks.start("test accept", this::accept);
     server.connect(enode(), Nodes.LIMIT);
-    return accepted.get(10, TimeUnit.SECONDS);
+    return Until.done(accepted);
   }
 
-  private void accept(CompletableFuture<ScriptedPeer> accepted) {
+  private void accept() {
     try {
       ScriptedPeer peer = ScriptedPeer.accept(SocketTransport.of(socket.accept()), key);
       accepted.complete(peer.greets("ears/1"));
@@ -48,5 +48,8 @@ final class ScriptedServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close(); // the accepting thread ends with it
+    if (accepted.state() == Future.State.SUCCESS) {
+      accepted.join().close();
+    }
   }
 }

@@ -13,7 +13,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.node.Enode;
@@ -27,13 +26,9 @@ import org.jdevp2p.server.ServerConfig;
 import org.jdevp2p.server.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Servers start, dial, keep peers and stop, and nothing of them stays. Hostile line H30d. */
-@Timeout(60)
 class ServerLifecycleTest {
-
-  private static final Duration BRIEF = Duration.ofMillis(400);
 
   private final Nodes nodes = new Nodes();
 
@@ -57,10 +52,10 @@ class ServerLifecycleTest {
     cycles(20); // classes, pools and buffers that a JVM makes once
     long descriptors = Leftovers.descriptors();
     long heap = Leftovers.heapBytes();
-    cycles(200);
+    cycles(1000);
     Until.holds("no thread is left", () -> Leftovers.threads().isEmpty());
-    assertThat(Leftovers.descriptors()).isLessThanOrEqualTo(descriptors + 5);
-    assertThat(Leftovers.heapBytes() - heap).isLessThan(2 << 20);
+    Until.holds("sockets are back", () -> Leftovers.descriptors() <= descriptors + 5);
+    Until.holds("the heap is back", () -> Leftovers.heapBytes() - heap < 2 << 20);
   }
 
   private void cycles(int count) throws Exception {
@@ -115,7 +110,7 @@ class ServerLifecycleTest {
 
   @Test
   void portIsFreeAgainAfterClose() throws Exception {
-    Server first = server();
+    Server first = nodes.start(config().linkLimits(Nodes.PATIENT.linger(Nodes.BRIEF)));
     InetSocketAddress address = first.listenAddress().orElseThrow();
     nodes.dial(first).greets("ears/1");
     first.close();
@@ -124,14 +119,14 @@ class ServerLifecycleTest {
 
   @Test
   void closeTellsPeersThatWeQuitAndTheSecondCloseDoesNothing() throws Exception {
-    Server server = server();
+    Server server = nodes.start(config().linkLimits(Nodes.PATIENT.linger(Nodes.BRIEF)));
     ScriptedPeer remote = nodes.dial(server).greets("ears/1");
     nodes.peer();
     server.close();
     remote.expectsDisconnect(DisconnectReason.CLIENT_QUITTING).thenCloses();
     server.close();
     assertThat(server.peers()).isEmpty();
-    assertThatThrownBy(() -> server.connect(server().enode(), BRIEF))
+    assertThatThrownBy(() -> server.connect(server().enode(), Nodes.LIMIT))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("client quitting");
   }
@@ -144,6 +139,7 @@ class ServerLifecycleTest {
     assertThat(Leftovers.threads()).noneMatch(name -> name.startsWith("dial"));
   }
 
+  /** The dials themselves would take hours. */
   @Test
   void closeEndsDialsUnderWay() throws Exception {
     Server server = server();
@@ -157,10 +153,8 @@ class ServerLifecycleTest {
           Socket other = silent.accept()) {
         assertThat(one.getInputStream().read()).as("auth begins").isNotNegative();
         assertThat(other.getInputStream().read()).as("auth begins").isNotNegative();
-        long began = System.nanoTime();
         server.close();
-        assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(DialException.class);
-        assertThat(System.nanoTime() - began).isLessThan(Duration.ofSeconds(2).toNanos());
+        assertThat(Until.done(thrown)).isInstanceOf(DialException.class);
         assertThat(one.getInputStream().readAllBytes())
             .as("the rest of auth, and then the end")
             .isNotEmpty();
@@ -171,8 +165,12 @@ class ServerLifecycleTest {
   }
 
   private static Throwable failure(Server server, Enode node) {
+    return failure(server, node, Duration.ofHours(1));
+  }
+
+  private static Throwable failure(Server server, Enode node, Duration limit) {
     try {
-      return new AssertionError(server.connect(node, Duration.ofSeconds(30)));
+      return new AssertionError(server.connect(node, limit));
     } catch (IOException | InterruptedException e) {
       return e;
     }
@@ -188,14 +186,13 @@ class ServerLifecycleTest {
 
   @Test
   void dialOfNobodyFailsAtTcp() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
+    try (Socket taken = new Socket()) { // so that nobody else listens there
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      DialException e = dialFails(server(), at(SecretKey.random(), taken.getLocalPort()));
+      assertThat(e.stage()).isEqualTo(Stage.TCP);
+      assertThat(e.timeout()).isFalse();
+      assertThat(e).hasMessageContaining("refused");
     }
-    DialException e = dialFails(server(), at(SecretKey.random(), port));
-    assertThat(e.stage()).isEqualTo(Stage.TCP);
-    assertThat(e.timeout()).isFalse();
-    assertThat(e).hasMessageContaining("refused");
   }
 
   @Test
@@ -208,17 +205,30 @@ class ServerLifecycleTest {
 
   @Test
   void dialOfASilentListenerTimesOutAtAuth() throws Exception {
+    ManualTicker ticker = new ManualTicker();
+    Server server = nodes.start(config().ticker(ticker));
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(
-              () -> server().connect(at(SecretKey.random(), silent.getLocalPort()), BRIEF))
-          .isInstanceOfSatisfying(
-              DialException.class,
-              e -> {
-                assertThat(e.stage()).isEqualTo(Stage.AUTH);
-                assertThat(e.timeout()).isTrue();
-                assertThat(e).hasMessageContaining("no answer within 400 ms");
-                assertThat(e.times()).containsOnlyKeys(Stage.DNS, Stage.TCP);
-              });
+      Enode nobody = at(SecretKey.random(), silent.getLocalPort());
+      CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+      Tasks tasks = new Tasks();
+      tasks.start(
+          "test dial", () -> thrown.complete(failure(server, nobody, Duration.ofMillis(400))));
+      try (Socket accepted = silent.accept()) {
+        assertThat(accepted.getInputStream().read()).as("auth begins").isNotNegative();
+        ticker.advance(Duration.ofMillis(399));
+        assertThat(thrown).isNotDone();
+        ticker.advance(Duration.ofMillis(1));
+        assertThat(Until.done(thrown))
+            .isInstanceOfSatisfying(
+                DialException.class,
+                e -> {
+                  assertThat(e.stage()).isEqualTo(Stage.AUTH);
+                  assertThat(e.timeout()).isTrue();
+                  assertThat(e).hasMessageContaining("no answer within 400 ms");
+                  assertThat(e.times()).containsOnlyKeys(Stage.DNS, Stage.TCP);
+                });
+      }
+      assertThat(tasks.join(Nodes.LIMIT)).isEmpty();
     }
   }
 
@@ -248,7 +258,7 @@ class ServerLifecycleTest {
         OutputStream out = accepted.getOutputStream()) {
       out.write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       out.flush();
-      accepted.getInputStream().skipNBytes(100);
+      accepted.getInputStream().readAllBytes(); // to hang up earlier could reset what was said
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -257,7 +267,7 @@ class ServerLifecycleTest {
   @Test
   void dialOfOurselvesIsRefusedHere() throws Exception {
     Server server = server();
-    assertThatThrownBy(() -> server.connect(server.enode(), BRIEF))
+    assertThatThrownBy(() -> server.connect(server.enode(), Nodes.LIMIT))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("connected to itself");
   }
@@ -284,7 +294,7 @@ class ServerLifecycleTest {
         Until.holds("the other side sees it", () -> !two.peers().isEmpty() || outcome.isDone());
       }
       dialling.interrupt();
-      if (outcome.get(10, TimeUnit.SECONDS) instanceof AssertionError) { // it was up already
+      if (Until.done(outcome) instanceof AssertionError) { // it was up already
         one.peers().forEach(peer -> peer.disconnect(DisconnectReason.REQUESTED));
       }
       Until.holds("no link stays", () -> one.peers().isEmpty() && two.peers().isEmpty());
@@ -298,23 +308,29 @@ class ServerLifecycleTest {
     Server two = server();
     Server one = nodes.start(config().staticPeer(two.enode()));
     for (int i = 0; i < 3; i++) {
-      Until.holds("they are linked", () -> two.peers().size() == 1 && one.peers().size() == 1);
-      assertThat(one.peers().getFirst().kind()).isEqualTo(new LinkKind(false, true, false));
-      Peer peer = two.peers().getFirst();
-      peer.disconnect(DisconnectReason.TOO_MANY_PEERS);
+      Until.holds("they are linked", () -> alive(one) && alive(two));
+      Peer peer = one.peer(two.nodeId()).orElseThrow();
+      assertThat(peer.kind()).isEqualTo(new LinkKind(false, true, false));
+      two.peer(one.nodeId()).orElseThrow().disconnect(DisconnectReason.TOO_MANY_PEERS);
       assertThat(peer.awaitExit(Nodes.LIMIT)).isPresent();
     }
+  }
+
+  /** Whether {@code server} has a link that is not over. */
+  private static boolean alive(Server server) {
+    return server.peers().stream().anyMatch(peer -> peer.exit().isEmpty());
   }
 
   @Test
   void staticPeerIsDialledUntilItIsThere() throws Exception {
     SecretKey key = SecretKey.random();
-    InetSocketAddress address;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      address = (InetSocketAddress) socket.getLocalSocketAddress();
-    }
     Server one = server();
-    one.addPeer(at(key, address.getPort()));
+    InetSocketAddress address;
+    try (ServerSocket another = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      address = (InetSocketAddress) another.getLocalSocketAddress();
+      one.addPeer(at(key, address.getPort()));
+      another.accept().close();
+    }
     Server late = nodes.start(config().key(key).listen(address));
     Until.holds("they are linked", () -> late.peers().size() == 1);
   }

@@ -56,6 +56,14 @@ public final class Tasks {
     }
   }
 
+  /** The names of those that run now, without the caller's own. */
+  public List<String> running() {
+    return running.stream()
+        .filter(thread -> thread != Thread.currentThread())
+        .map(Thread::getName)
+        .toList();
+  }
+
   /**
    * Waits until all threads but the caller's own have ended, for at most {@code limit}.
    *

@@ -5,13 +5,18 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /** From how far away an address can be reached, nearest first: what decides between several. */
-enum IpScope {
+public enum IpScope {
+  /** This machine. */
   LOOPBACK,
+  /** One cable or radio. */
   LINK,
+  /** One site: RFC 1918, RFC 4193. */
   PRIVATE,
+  /** Everywhere. */
   GLOBAL;
 
-  static IpScope of(InetAddress address) {
+  /** From how far away this address can be reached. */
+  public static IpScope of(InetAddress address) {
     if (address.isLoopbackAddress()) {
       return LOOPBACK;
     }
@@ -22,7 +27,7 @@ enum IpScope {
   }
 
   /** Whether it can be the address of a host: neither unspecified nor multicast. */
-  static boolean isOfOneHost(InetAddress address) {
+  public static boolean isOfOneHost(InetAddress address) {
     return !address.isAnyLocalAddress() && !address.isMulticastAddress();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.node;
 
+import java.util.random.RandomGenerator;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.crypto.Keccak256;
 import org.jdevp2p.crypto.PublicKey;
@@ -70,6 +71,28 @@ public record NodeId(Bytes hash) {
       }
     }
     return 0;
+  }
+
+  /**
+   * Some id at that logarithmic distance from this one.
+   *
+   * @param distance 1 to 256
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public NodeId atDistance(int distance, RandomGenerator random) {
+    if (distance < 1 || distance > SIZE_BYTES * Byte.SIZE) {
+      throw new IllegalArgumentException("logarithmic distance " + distance + ", 1 to 256 allowed");
+    }
+    byte[] id = new byte[SIZE_BYTES];
+    random.nextBytes(id);
+    int first = SIZE_BYTES - 1 - (distance - 1) / Byte.SIZE; // the byte of the first other bit
+    int bit = 1 << (distance - 1) % Byte.SIZE;
+    for (int i = 0; i < first; i++) {
+      id[i] = (byte) hash.at(i);
+    }
+    int below = id[first] & (bit - 1);
+    id[first] = (byte) (((hash.at(first) & -bit) ^ bit) | below);
+    return new NodeId(Bytes.wrap(id));
   }
 
   /** The first eight hex digits and an ellipsis: {@code ab12cd34…}. */

@@ -40,6 +40,48 @@ public record LinkLimits(
           32 << 20,
           Bandwidth.UNLIMITED);
 
+  /** The same with another time between two Pings. */
+  public LinkLimits pingEvery(Duration value) {
+    return new LinkLimits(
+        value, silence, writeStall, farewell, linger, grace, inboundBytes, bandwidth);
+  }
+
+  /** The same with another bound for silence. */
+  public LinkLimits silence(Duration value) {
+    return new LinkLimits(
+        pingEvery, value, writeStall, farewell, linger, grace, inboundBytes, bandwidth);
+  }
+
+  /** The same with another bound for one socket write. */
+  public LinkLimits writeStall(Duration value) {
+    return new LinkLimits(
+        pingEvery, silence, value, farewell, linger, grace, inboundBytes, bandwidth);
+  }
+
+  /** The same with another bound for what is still to be said. */
+  public LinkLimits farewell(Duration value) {
+    return new LinkLimits(
+        pingEvery, silence, writeStall, value, linger, grace, inboundBytes, bandwidth);
+  }
+
+  /** The same with another time to hang up. */
+  public LinkLimits linger(Duration value) {
+    return new LinkLimits(
+        pingEvery, silence, writeStall, farewell, value, grace, inboundBytes, bandwidth);
+  }
+
+  /** The same with another time to stop. */
+  public LinkLimits grace(Duration value) {
+    return new LinkLimits(
+        pingEvery, silence, writeStall, farewell, linger, value, inboundBytes, bandwidth);
+  }
+
+  /** The same with another bound for what waits to be taken. */
+  public LinkLimits inboundBytes(int value) {
+    return new LinkLimits(
+        pingEvery, silence, writeStall, farewell, linger, grace, value, bandwidth);
+  }
+
   /** The same with a bandwidth. */
   public LinkLimits bandwidth(Bandwidth value) {
     return new LinkLimits(

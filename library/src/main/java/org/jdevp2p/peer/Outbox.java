@@ -62,8 +62,7 @@ final class Outbox {
   /** When the socket write under way began, or 0; read by the keepalive. */
   private volatile long writeBeganNanos;
 
-  /** When the last Ping went out, or 0. */
-  private volatile long pingWrittenNanos;
+  private volatile SentPing lastPing = SentPing.NONE;
 
   Outbox(
       RlpxConnection connection,
@@ -246,7 +245,7 @@ final class Outbox {
     writeBeganNanos = Math.max(1, ticker.nanos());
     for (OutboundMessage message : batch) {
       if (message.id() == BaseProtocol.PING) {
-        pingWrittenNanos = ticker.nanos();
+        lastPing = new SentPing(lastPing.number() + 1, ticker.nanos());
       }
       connection.write(message);
       frameLog.out(message);
@@ -355,9 +354,9 @@ final class Outbox {
     return writeBeganNanos;
   }
 
-  /** When the last Ping was written, or 0. */
-  long pingWrittenNanos() {
-    return pingWrittenNanos;
+  /** The last Ping that was written. */
+  SentPing lastPing() {
+    return lastPing;
   }
 
   int waitingBytes(Lane lane) {

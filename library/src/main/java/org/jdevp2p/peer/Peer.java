@@ -11,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.crypto.PublicKey;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * write ({@link Outbox}); {@link KeepAlive} runs on the ticker's.
  *
  * <p>The first to call {@link #end} decides how the link ended; everybody else's reason is lost.
- * What follows happens once, in {@code run}: the farewell, the closing of the connection, the join.
+ * What follows happens once, at the end of {@code run}: see {@link LinkEnd}.
  *
  * <p>Public methods are for any thread and do not block, except {@link #ping} and {@link
  * #awaitExit}.
@@ -112,14 +111,9 @@ public final class Peer {
     PeerExit how = closed().exit();
     DisconnectEvent event = new DisconnectEvent();
     event.begin();
-    Thread.interrupted(); // whoever interrupted the owner wanted the end, and here it is
     try {
-      close(how);
-    } catch (InterruptedException e) {
-      tasks.interrupt(name -> true);
+      new LinkEnd(connection, outbox, keepAlive, channels, tasks, config).run(how);
     } finally {
-      connection.close();
-      channels.forEach(channel -> channel.inbox.discard());
       closed.countDown();
       event.commit(this, how);
       if (letIn) {
@@ -155,55 +149,6 @@ public final class Peer {
       over.await();
     } catch (InterruptedException e) {
       end(new PeerExit.LocalDisconnect(DisconnectReason.CLIENT_QUITTING, "interrupted"));
-    }
-  }
-
-  /**
-   * Ends the link for everybody: the remote is told, protocols are given what has still arrived if
-   * the remote ended it, and all threads are joined. Whatever is stuck is freed by closing the
-   * connection or by an interrupt, so this takes no longer than farewell, linger and grace
-   * together.
-   */
-  private void close(PeerExit how) throws InterruptedException {
-    keepAlive.stop();
-    outbox.close();
-    LinkLimits limits = config.limits();
-    Optional<DisconnectReason> farewell = how.farewell();
-    if (farewell.isPresent()) {
-      channels.forEach(channel -> channel.inbox.discard());
-      boolean told = sayFarewell(farewell.get(), how.flushes(), limits);
-      tasks.interrupt(name -> !name.endsWith(" reader"));
-      if (told) { // the remote reads why, and hangs up
-        tasks.join(limits.linger());
-      }
-    } else {
-      connection.close();
-      channels.forEach(channel -> channel.inbox.end());
-      tasks.join(limits.grace());
-    }
-    connection.close();
-    tasks.interrupt(name -> true);
-    List<String> left = tasks.join(limits.grace());
-    if (!left.isEmpty()) {
-      LOG.log(System.Logger.Level.WARNING, "threads that did not stop are abandoned: {0}", left);
-    }
-  }
-
-  /** Returns whether the Disconnect was handed to the network. */
-  private boolean sayFarewell(DisconnectReason reason, boolean flush, LinkLimits limits)
-      throws InterruptedException {
-    Ticker.Timer cutOff = config.ticker().after(limits.farewell(), connection::close);
-    try {
-      Bytes message = BaseProtocol.encodeDisconnect(reason);
-      if (!outbox.finish(connection.prepare(BaseProtocol.DISCONNECT, message), flush)) {
-        return false;
-      }
-      connection.transport().shutdownOutput();
-      return true;
-    } catch (IOException e) {
-      return false;
-    } finally {
-      cutOff.cancel();
     }
   }
 
@@ -259,7 +204,7 @@ public final class Peer {
   }
 
   void pongArrived() {
-    pings.pongArrived(outbox.pingWrittenNanos());
+    pings.pongArrived(outbox.lastPing());
   }
 
   private void sendPing() {

@@ -18,7 +18,7 @@ final class PingClock {
   private final Condition arrived = lock.newCondition();
 
   // guarded by lock
-  private long answeredNanos;
+  private long answeredNumber;
   private long lastNanos = -1;
   private long count;
   private boolean over;
@@ -27,15 +27,15 @@ final class PingClock {
     this.ticker = ticker;
   }
 
-  /** A Pong came; {@code writtenNanos} is when the last Ping was written, or 0. */
-  void pongArrived(long writtenNanos) {
+  /** A Pong came; {@code ping} is the last Ping that was written. */
+  void pongArrived(SentPing ping) {
     lock.lock();
     try {
-      if (writtenNanos == 0 || writtenNanos == answeredNanos) {
+      if (ping.number() == answeredNumber) {
         return;
       }
-      answeredNanos = writtenNanos;
-      lastNanos = ticker.nanos() - writtenNanos;
+      answeredNumber = ping.number();
+      lastNanos = ticker.nanos() - ping.writtenNanos();
       count++;
       arrived.signalAll();
     } finally {

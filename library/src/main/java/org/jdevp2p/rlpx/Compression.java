@@ -3,6 +3,7 @@ package org.jdevp2p.rlpx;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.bytes.UnsafeBytes;
 import org.xerial.snappy.Snappy;
@@ -28,18 +29,83 @@ final class Compression {
   private static final int COPY_ELEMENT_BYTES = 3;
   private static final int MAX_VARINT_BYTES = 5;
 
+  /** Size, tag and length: 4 + 1 + 3 bytes for the largest message. */
+  static final int MAX_LITERAL_HEAD_BYTES = 8;
+
+  /** From here on a literal's length has bytes of its own behind the tag. */
+  private static final int LONG_LITERAL = 60;
+
+  /** Less than this never shrinks: Snappy does not try either. */
+  private static final int MIN_DEFLATED_BYTES = 16;
+
   private Compression() {}
 
-  /** Deflates {@code data}; the result is an array of its own. */
-  static Bytes deflate(Bytes data) throws IOException {
-    byte[] target = new byte[Snappy.maxCompressedLength(data.size())];
-    int size =
-        Snappy.rawCompress(
-            UnsafeBytes.array(data), UnsafeBytes.offset(data), data.size(), target, 0);
-    // A message may wait in a lane for long: keep no more than what it weighs there.
-    return target.length - size > size / 4
-        ? Bytes.wrap(Arrays.copyOf(target, size))
-        : Bytes.wrap(target, 0, size);
+  /**
+   * Deflates {@code data}, if that makes it smaller; the result is an array of its own. Otherwise
+   * there is nothing to keep: {@code data} itself is sent as one literal, behind {@link
+   * #putLiteralHead}.
+   */
+  static Optional<Bytes> deflate(Bytes data, BufferPool pool) throws IOException {
+    if (data.size() < MIN_DEFLATED_BYTES) {
+      return Optional.empty();
+    }
+    int most = Snappy.maxCompressedLength(data.size());
+    byte[] target = most <= BufferPool.BUFFER_BYTES ? pool.acquire() : new byte[most];
+    try {
+      int size =
+          Snappy.rawCompress(
+              UnsafeBytes.array(data), UnsafeBytes.offset(data), data.size(), target, 0);
+      return size < data.size()
+          ? Optional.of(Bytes.wrap(Arrays.copyOf(target, size)))
+          : Optional.empty();
+    } finally {
+      pool.release(target);
+    }
+  }
+
+  /**
+   * Writes what stands before {@code size} bytes that are sent as one literal: at most {@link
+   * #MAX_LITERAL_HEAD_BYTES}.
+   *
+   * @return where it ends
+   */
+  static int putLiteralHead(int size, byte[] target, int position) {
+    int at = position;
+    int rest = size;
+    while (rest >= 0x80) {
+      target[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    target[at++] = (byte) rest;
+    if (size == 0) {
+      return at;
+    }
+    int last = size - 1;
+    if (last < LONG_LITERAL) {
+      target[at++] = (byte) (last << 2);
+      return at;
+    }
+    int tag = at++;
+    int lengthBytes = 0;
+    for (; last != 0; last >>>= 8) {
+      target[at++] = (byte) last;
+      lengthBytes++;
+    }
+    target[tag] = (byte) ((LONG_LITERAL - 1 + lengthBytes) << 2);
+    return at;
+  }
+
+  /**
+   * Where the content begins, if {@code data} is nothing but one literal of {@code size} bytes;
+   * else -1. Data that does not shrink often is: then it need not be inflated.
+   */
+  private static int onlyLiteral(Bytes data, int size) {
+    byte[] head = new byte[MAX_LITERAL_HEAD_BYTES];
+    int length = putLiteralHead(size, head, 0);
+    if (size == 0 || data.size() != length + size) {
+      return -1;
+    }
+    return data.slice(0, length).equals(Bytes.wrap(head, 0, length)) ? length : -1;
   }
 
   /**
@@ -74,7 +140,8 @@ final class Compression {
   }
 
   /**
-   * Inflates {@code data}, whose size {@link #inflatedSize} told.
+   * Inflates {@code data}, whose size {@link #inflatedSize} told. One literal is not copied: the
+   * result then shares the array of {@code data}.
    *
    * <p>The native code writes as many bytes as the data claims and asks nobody how many there is
    * room for. So the claim is read again here, where the array is made.
@@ -86,6 +153,10 @@ final class Compression {
     if (claimed != inflatedSize) {
       throw new BreachException(
           "Snappy data claims to inflate to " + claimed + " bytes, expected " + inflatedSize);
+    }
+    int literal = onlyLiteral(data, claimed);
+    if (literal > 0) {
+      return data.slice(literal);
     }
     byte[] target = new byte[claimed];
     try {

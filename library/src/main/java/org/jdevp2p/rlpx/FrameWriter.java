@@ -22,6 +22,12 @@ final class FrameWriter {
 
   private static final byte[] ZEROS = new byte[FrameCipher.BLOCK_BYTES];
 
+  /** After so much of work others may have the processor: some 0.2 ms. */
+  private static final int YIELD_BYTES = 64 * 1024;
+
+  /** What a socket write costs however little it carries, as bytes to seal. */
+  private static final int WRITE_COST_BYTES = 4 * 1024;
+
   private final Transport transport;
   private final FrameCipher cipher;
   private final FrameMac mac;
@@ -33,6 +39,7 @@ final class FrameWriter {
   private byte[] buffer = BufferPool.NONE;
   private int filled;
   private long socketWrites;
+  private int sinceYieldBytes;
 
   FrameWriter(Transport transport, Secrets secrets, BufferPool pool) {
     this.transport = transport;
@@ -116,8 +123,12 @@ final class FrameWriter {
     if (filled > 0) {
       socketWrites++;
       transport.write(buffer, 0, filled);
+      sinceYieldBytes += Math.max(filled, WRITE_COST_BYTES);
       filled = 0;
-      Tasks.letOthersRun();
+      if (sinceYieldBytes >= YIELD_BYTES) {
+        sinceYieldBytes = 0;
+        Tasks.letOthersRun();
+      }
     }
   }
 }

@@ -140,8 +140,13 @@ final class Handshake {
 
   /** The side that accepted the TCP connection. */
   static final class Recipient {
+    private final SecretKey ephemeral;
+    private final byte[] nonce;
+    private final byte[] auth;
     private final byte[] ack;
-    private final Secrets secrets;
+    private final PublicKey remote;
+    private final PublicKey remoteEphemeral;
+    private final byte[] remoteNonce;
 
     /**
      * Reads the initiator's packet and makes the answer.
@@ -153,12 +158,12 @@ final class Handshake {
       this(key, auth, SecretKey.random(), randomBytes(NONCE_BYTES));
     }
 
-    /** With given randomness, for the published vectors. */
+    /** With given randomness: made before the auth has come, or for the published vectors. */
     Recipient(SecretKey key, byte[] auth, SecretKey ephemeral, byte[] nonce)
         throws HandshakeException {
-      PublicKey remote;
-      PublicKey remoteEphemeral;
-      byte[] remoteNonce;
+      this.ephemeral = ephemeral;
+      this.nonce = nonce;
+      this.auth = auth;
       try {
         RlpReader fields = open(key, auth);
         Signature signature = Signature.of65(fields.exactly(SIGNATURE_BYTES));
@@ -177,7 +182,6 @@ final class Handshake {
               .put(VERSION)
               .endList();
       ack = seal(remote, body);
-      secrets = secrets(ephemeral, remoteEphemeral, nonce, remoteNonce, auth, ack, remote);
     }
 
     /** The packet to answer with, size prefix included. */
@@ -185,8 +189,9 @@ final class Handshake {
       return ack;
     }
 
+    /** To be derived after the ack is on its way: the initiator then works meanwhile. */
     Secrets secrets() {
-      return secrets;
+      return secrets(ephemeral, remoteEphemeral, nonce, remoteNonce, auth, ack, remote);
     }
 
     /** The recipient's secrets once both packets are known. */
@@ -279,7 +284,10 @@ final class Handshake {
    * @throws IOException if the transport fails or is closed meanwhile
    */
   static Secrets accept(Transport transport, SecretKey key) throws IOException {
-    Recipient recipient = new Recipient(key, readPacket(transport));
+    SecretKey ephemeral = SecretKey.random();
+    var _ = ephemeral.publicKey(); // computed now, while the initiator makes its auth
+    Recipient recipient =
+        new Recipient(key, readPacket(transport), ephemeral, randomBytes(NONCE_BYTES));
     transport.write(recipient.ack(), 0, recipient.ack().length);
     return recipient.secrets();
   }

@@ -2,6 +2,7 @@
 package org.jdevp2p.rlpx;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.bytes.UnsafeBytes;
 import org.jdevp2p.crypto.PublicKey;
@@ -43,14 +44,17 @@ public final class RlpxConnection implements AutoCloseable {
   private final PublicKey remoteKey;
   private final FrameReader reader;
   private final FrameWriter writer;
+  private final BufferPool pool;
 
   /** Written once, by the thread that opens the session, before any other thread is started. */
   private boolean compressed;
 
-  private final byte[] idScratch = new byte[MAX_ID_BYTES];
+  /** The id, and the head of a literal. Owned by whoever writes. */
+  private final byte[] prefix = new byte[MAX_ID_BYTES + Compression.MAX_LITERAL_HEAD_BYTES];
 
   private RlpxConnection(Transport transport, Secrets secrets, BufferPool pool) {
     this.transport = transport;
+    this.pool = pool;
     remoteKey = secrets.remoteKey;
     reader = new FrameReader(transport, secrets, pool);
     writer = new FrameWriter(transport, secrets, pool);
@@ -213,12 +217,19 @@ public final class RlpxConnection implements AutoCloseable {
       throw new IllegalArgumentException(
           "message of " + payload.size() + " bytes, expected at most " + MAX_MESSAGE_BYTES);
     }
-    Bytes data = compressed ? Compression.deflate(payload) : payload;
-    checkFrame(RlpWriter.encodedIntSize(id) + (long) data.size());
-    return new OutboundMessage(id, data, payload.size());
+    Optional<Bytes> deflated = compressed ? Compression.deflate(payload, pool) : Optional.empty();
+    boolean literal = compressed && deflated.isEmpty();
+    OutboundMessage message =
+        new OutboundMessage(id, deflated.orElse(payload), literal, payload.size());
+    checkFrame(message);
+    return message;
   }
 
-  private static void checkFrame(long bytes) {
+  private static void checkFrame(OutboundMessage message) {
+    long bytes = RlpWriter.encodedIntSize(message.id()) + (long) message.data().size();
+    if (message.literal()) {
+      bytes += Compression.MAX_LITERAL_HEAD_BYTES;
+    }
     if (bytes > MAX_FRAME_BYTES) {
       throw new IllegalArgumentException(
           "frame of " + bytes + " bytes, expected at most " + MAX_FRAME_BYTES);
@@ -231,11 +242,14 @@ public final class RlpxConnection implements AutoCloseable {
    * @throws IllegalArgumentException if it was not {@link #prepare}d and does not fit into a frame
    */
   public void write(OutboundMessage message) throws IOException {
-    checkFrame(RlpWriter.encodedIntSize(message.id()) + (long) message.data().size());
-    int idBytes = RlpWriter.putInt(message.id(), idScratch, 0);
+    checkFrame(message);
     Bytes data = message.data();
+    int prefixBytes = RlpWriter.putInt(message.id(), prefix, 0);
+    if (message.literal()) {
+      prefixBytes = Compression.putLiteralHead(data.size(), prefix, prefixBytes);
+    }
     writer.write(
-        idScratch, idBytes, UnsafeBytes.array(data), UnsafeBytes.offset(data), data.size());
+        prefix, prefixBytes, UnsafeBytes.array(data), UnsafeBytes.offset(data), data.size());
   }
 
   /** Hands all sealed messages to the transport. */

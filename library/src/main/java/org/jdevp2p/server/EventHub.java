@@ -25,38 +25,44 @@ final class EventHub implements PeerListener {
   private final Tasks tasks = new Tasks();
   private final List<Queue> queues = new CopyOnWriteArrayList<>();
 
+  /** Those of {@link #queues} that want messages too. */
+  private final List<Queue> messageQueues = new CopyOnWriteArrayList<>();
+
   /** What is published is still delivered, and nobody waits for more. */
   private volatile boolean closing;
 
-  Subscription subscribe(Consumer<? super PeerEvent> subscriber) {
+  Subscription subscribe(Consumer<? super PeerEvent> subscriber, boolean withMessages) {
     Queue queue = new Queue(subscriber);
     queues.add(queue);
+    if (withMessages) {
+      messageQueues.add(queue);
+    }
     queue.thread = tasks.start("events", queue::run);
     return queue;
   }
 
   @Override
   public void added(Peer peer) {
-    publish(new PeerEvent.Added(peer));
+    publish(queues, new PeerEvent.Added(peer));
   }
 
   @Override
   public void messageSent(Peer peer, Capability capability, int id, int bytes) {
-    if (!queues.isEmpty()) {
-      publish(new PeerEvent.MessageSent(peer, capability, id, bytes));
+    if (!messageQueues.isEmpty()) {
+      publish(messageQueues, new PeerEvent.MessageSent(peer, capability, id, bytes));
     }
   }
 
   @Override
   public void messageReceived(Peer peer, Capability capability, int id, int bytes) {
-    if (!queues.isEmpty()) {
-      publish(new PeerEvent.MessageReceived(peer, capability, id, bytes));
+    if (!messageQueues.isEmpty()) {
+      publish(messageQueues, new PeerEvent.MessageReceived(peer, capability, id, bytes));
     }
   }
 
   @Override
   public void dropped(Peer peer, PeerExit exit) {
-    publish(new PeerEvent.Dropped(peer, exit));
+    publish(queues, new PeerEvent.Dropped(peer, exit));
   }
 
   /**
@@ -70,8 +76,8 @@ final class EventHub implements PeerListener {
     return tasks.join(limit);
   }
 
-  private void publish(PeerEvent event) {
-    for (Queue queue : queues) {
+  private static void publish(List<Queue> listening, PeerEvent event) {
+    for (Queue queue : listening) {
       if (!queue.events.offer(event)) {
         queue.missed.incrementAndGet();
       }
@@ -95,8 +101,13 @@ final class EventHub implements PeerListener {
           subscriber.accept(event);
         }
       } finally {
-        queues.remove(this);
+        leave();
       }
+    }
+
+    private void leave() {
+      queues.remove(this);
+      messageQueues.remove(this);
     }
 
     private @Nullable PeerEvent next() {
@@ -117,7 +128,7 @@ final class EventHub implements PeerListener {
 
     @Override
     public void close() {
-      queues.remove(this);
+      leave();
       closed = true;
       thread.interrupt();
     }

@@ -83,6 +83,12 @@ final class PeerSet {
     notifyAll();
   }
 
+  /** How many links we began without being told to keep them. */
+  synchronized int dialed() {
+    return (int)
+        peers.values().stream().filter(p -> !p.kind().inbound() && !p.kind().isStatic()).count();
+  }
+
   synchronized boolean contains(NodeId id) {
     return peers.containsKey(id);
   }

@@ -23,6 +23,7 @@ import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
+import org.jdevp2p.node.NodeSource;
 import org.jdevp2p.peer.DisconnectException;
 import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.Hello;
@@ -52,8 +53,11 @@ public final class Server implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Server.class.getName());
 
-  /** Farewell, linger and grace of all links together, with room to spare. */
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  /** What {@link #close} takes at the most. */
+  public static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  /** Of that, what is left for links whose farewell, linger and grace had to be cut short. */
+  private static final Duration CUT_SHORT = Duration.ofMillis(500);
 
   private final ServerConfig config;
   private final LocalNode localNode;
@@ -64,6 +68,7 @@ public final class Server implements AutoCloseable {
   private final EventHub events = new EventHub();
   private final PeerSet peers;
   private final Dialer dialer;
+  private final CandidateDialer candidates;
   private final Optional<Listener> listener;
   private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
@@ -83,6 +88,8 @@ public final class Server implements AutoCloseable {
     config.protocols().forEach(protocol -> localNode.entries(protocol.recordEntries()));
     peers = new PeerSet(localNode.nodeId(), config.maxPeers());
     dialer = new Dialer(new StaticLinks(), tasks);
+    candidates =
+        new CandidateDialer(new CandidateLinks(), config.maxDialed(), config.ticker(), tasks);
     listener =
         config.listen().isPresent()
             ? Optional.of(new Listener(config.listen().get(), config.maxPending(), tasks))
@@ -198,6 +205,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
       place.ifPresent(peers::remove);
+      candidates.changed();
     }
   }
 
@@ -223,6 +231,23 @@ public final class Server implements AutoCloseable {
     @Override
     public void awaitAbsence(NodeId id) throws InterruptedException {
       peers.awaitAbsence(id);
+    }
+  }
+
+  private final class CandidateLinks implements CandidateDialer.Links {
+    @Override
+    public boolean wants(NodeId id) {
+      return peers.refusal(id, LinkKind.DIALED).isEmpty();
+    }
+
+    @Override
+    public int dialed() {
+      return peers.dialed();
+    }
+
+    @Override
+    public void dialCandidate(Enode node) throws IOException, InterruptedException {
+      link(node, config.handshakeLimit(), LinkKind.DIALED);
     }
   }
 
@@ -299,7 +324,21 @@ public final class Server implements AutoCloseable {
     return kept || peer.isPresent();
   }
 
+  /**
+   * Dials nodes that {@code source} names from now on, for as long as there are fewer links of our
+   * own making than {@link ServerConfig#maxDialed}, and closes the source with this node. May be
+   * called for several sources.
+   */
+  public void dialFrom(NodeSource source) {
+    candidates.dialFrom(source);
+  }
+
   // ---- what others see
+
+  /** Who this node is, and where: for a discovery that is to speak for it. */
+  public LocalNode localNode() {
+    return localNode;
+  }
 
   /** All links that are up. */
   public List<Peer> peers() {
@@ -312,11 +351,21 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Delivers events to {@code subscriber} from now on, one after another on a thread of its own. A
-   * subscriber that does not keep up misses events; it never slows a link.
+   * Tells {@code subscriber} from now on which links come and go ({@link PeerEvent.Added}, {@link
+   * PeerEvent.Dropped}), one event after another on a thread of its own. A subscriber that does not
+   * keep up misses events; it never slows a link.
    */
   public Subscription subscribe(Consumer<? super PeerEvent> subscriber) {
-    return events.subscribe(subscriber);
+    return events.subscribe(subscriber, false);
+  }
+
+  /**
+   * The same with every message besides ({@link PeerEvent.MessageSent}, {@link
+   * PeerEvent.MessageReceived}). On a busy link these are many, and a subscriber that is slow
+   * misses events of links, too.
+   */
+  public Subscription subscribeWithMessages(Consumer<? super PeerEvent> subscriber) {
+    return events.subscribe(subscriber, true);
   }
 
   /** This node's id. */
@@ -366,21 +415,22 @@ public final class Server implements AutoCloseable {
 
   /**
    * Stops listening and dialling, tells all peers that this node quits, and waits until all links
-   * are closed, their threads have ended and subscribers have heard of it, for at most 5 s. Does
-   * nothing the second time.
+   * are closed, their threads have ended and subscribers have heard of it, for at most {@link
+   * #CLOSE_LIMIT} of real time. Does nothing the second time.
    */
   @Override
   public void close() {
     closing = true;
     listener.ifPresent(Listener::close);
     dialer.close();
+    candidates.close();
     List<Peer> linked = peers.close();
     dials.forEach(Dial::cancel);
     linked.forEach(peer -> peer.disconnect(DisconnectReason.CLIENT_QUITTING));
-    long end = config.ticker().nanos() + CLOSE_LIMIT.toNanos();
+    long end = Ticker.system().nanos() + CLOSE_LIMIT.toNanos();
     try {
       for (Peer peer : linked) {
-        peer.awaitExit(until(end));
+        peer.awaitExit(until(end - CUT_SHORT.toNanos()));
       }
       tasks.interrupt(name -> true);
       List<String> left = new ArrayList<>(tasks.join(until(end)));
@@ -393,8 +443,8 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private Duration until(long endNanos) {
-    return Duration.ofNanos(Math.max(0, endNanos - config.ticker().nanos()));
+  private static Duration until(long endNanos) {
+    return Duration.ofNanos(Math.max(0, endNanos - Ticker.system().nanos()));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.node.Enode;
@@ -23,6 +24,8 @@ import org.jdevp2p.peer.Protocol;
  * @param protocols the subprotocols that it speaks
  * @param staticPeers whom it keeps linked
  * @param maxPeers links at the most; static ones come on top
+ * @param maxDialed links that it begins of its own accord, with nodes that a source names; some
+ *     places must be left for those who dial
  * @param maxPending inbound connections that may be in handshake at once
  * @param handshakeLimit from TCP accept or connect to the remote's Hello
  * @param linkLimits times and sizes that bound each link
@@ -36,11 +39,15 @@ public record ServerConfig(
     List<Protocol> protocols,
     List<Enode> staticPeers,
     int maxPeers,
+    int maxDialed,
     int maxPending,
     Duration handshakeLimit,
     LinkLimits linkLimits,
     MemoryBudget memory,
     Ticker ticker) {
+
+  /** One of so many links is of our own making, as in go-ethereum. */
+  private static final int DIALED_SHARE = 3;
 
   /** Copies the lists. */
   public ServerConfig {
@@ -62,6 +69,7 @@ public record ServerConfig(
     private final List<Protocol> protocols = new ArrayList<>();
     private final List<Enode> staticPeers = new ArrayList<>();
     private int maxPeers = 50;
+    private OptionalInt maxDialed = OptionalInt.empty();
     private int maxPending = 50;
     private Duration handshakeLimit = Duration.ofSeconds(5);
     private LinkLimits linkLimits = LinkLimits.DEFAULT;
@@ -112,6 +120,15 @@ public record ServerConfig(
       return this;
     }
 
+    /**
+     * Links that the node begins of its own accord, with nodes that a source names ({@link
+     * Server#dialFrom}); by default a third of {@link #maxPeers}, at least one.
+     */
+    public Builder maxDialed(int value) {
+      maxDialed = OptionalInt.of(value);
+      return this;
+    }
+
     /** Inbound connections in handshake at the most; 50 by default. */
     public Builder maxPending(int value) {
       maxPending = value;
@@ -151,6 +168,7 @@ public record ServerConfig(
           protocols,
           staticPeers,
           maxPeers,
+          maxDialed.orElse(Math.max(1, maxPeers / DIALED_SHARE)),
           maxPending,
           handshakeLimit,
           linkLimits,

@@ -101,7 +101,7 @@ class AllocationTest {
   /** It is looked at to tell the two forms of a Disconnect apart, and not inflated for that. */
   @Test
   void disconnectThatClaimsMegabytesAllocatesNothingForThem() throws IOException {
-    Bytes bomb = Compression.deflate(Bytes.wrap(new byte[RlpxConnection.MAX_MESSAGE_BYTES]));
+    Bytes bomb = Deflated.of(Bytes.wrap(new byte[RlpxConnection.MAX_MESSAGE_BYTES]));
     Bytes frame = Bytes.concat(Bytes.fromHex("01"), bomb);
     FarSide far = new FarSide().compressing();
     far.frame(frame).frame(frame).received();

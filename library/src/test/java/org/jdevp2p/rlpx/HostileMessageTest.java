@@ -118,7 +118,7 @@ class HostileMessageTest {
   /** H18: the native code writes as much as the data says, so the data is asked again. */
   @Test
   void messageWhoseSizeIsNotWhatItsDataClaimsIsRefused() throws IOException {
-    Bytes data = Compression.deflate(Bytes.wrap(new byte[100]));
+    Bytes data = Deflated.of(Bytes.wrap(new byte[100]));
     for (int size : new int[] {0, 1, 99, 101}) {
       InboundMessage message = new InboundMessage(0x10, data, true, size, data.size() + 1);
       assertThatThrownBy(message::payload)
@@ -137,13 +137,13 @@ class HostileMessageTest {
 
   @Test
   void messageThatInflatesTo16MiBLessOneIsReadAndOneOf16MiBIsNot() throws IOException {
-    Bytes largest = Compression.deflate(Bytes.wrap(new byte[MAX]));
+    Bytes largest = Deflated.of(Bytes.wrap(new byte[MAX]));
     InboundMessage message =
         new FarSide().compressing().frame(Bytes.concat(ID, largest)).received();
     assertThat(message.size()).isEqualTo(MAX);
     assertThat(message.payload().size()).isEqualTo(MAX);
 
-    Bytes larger = Compression.deflate(Bytes.wrap(new byte[MAX + 1]));
+    Bytes larger = Deflated.of(Bytes.wrap(new byte[MAX + 1]));
     FarSide far = new FarSide().compressing().frame(Bytes.concat(ID, larger));
     assertThatThrownBy(far::received)
         .isInstanceOf(BreachException.class)
@@ -160,7 +160,7 @@ class HostileMessageTest {
     Bytes id = Bytes.fromHex("01");
     assertThat(new FarSide().compressing().frame(Bytes.concat(id, payload)).received().payload())
         .isEqualTo(payload);
-    Bytes deflated = Compression.deflate(payload);
+    Bytes deflated = Deflated.of(payload);
     assertThat(new FarSide().compressing().frame(Bytes.concat(id, deflated)).received().payload())
         .isEqualTo(payload);
   }
@@ -168,7 +168,7 @@ class HostileMessageTest {
   /** A Disconnect is a byte or two: what says that it is megabytes is not inflated to find out. */
   @Test
   void disconnectThatInflatesToMegabytesIsLeftAsItIs() throws IOException {
-    Bytes bomb = Compression.deflate(Bytes.wrap(new byte[MAX]));
+    Bytes bomb = Deflated.of(Bytes.wrap(new byte[MAX]));
     InboundMessage message =
         new FarSide().compressing().frame(Bytes.concat(Bytes.fromHex("01"), bomb)).received();
     assertThat(message.compressed()).isFalse();

@@ -33,9 +33,6 @@ final class LinkRun {
   private static final int ECHO_BYTES = 64;
   private static final int PARALLEL = 8;
 
-  /** A handshake is long code that runs seldom: it takes thousands until all of it is compiled. */
-  private static final int HANDSHAKE_WARMUPS = 10;
-
   /** How much longer is sent than counted: the count ends with a message, not with a clock. */
   private static final double MORE_SECONDS = 1;
 
@@ -175,9 +172,9 @@ final class LinkRun {
 
   private void echo(Pair pair, boolean first) throws MeasureException, InterruptedException {
     if (first) {
-      echoes(pair);
+      echoes(pair, options.length().warmups());
     }
-    Event echoes = echoes(pair);
+    Event echoes = echoes(pair, options.length().echoes());
     for (String quantile : List.of("p50", "p99")) {
       results.lower(
           pair.subject(),
@@ -188,19 +185,11 @@ final class LinkRun {
     }
   }
 
-  private Event echoes(Pair pair) throws MeasureException, InterruptedException {
+  private Event echoes(Pair pair, int count) throws MeasureException, InterruptedException {
     return pair.sender()
         .ask(
             "bench-echo",
-            Map.of(
-                "peer",
-                pair.receiver().key(),
-                "size",
-                ECHO_BYTES,
-                "seed",
-                SEED,
-                "count",
-                options.length().echoes()),
+            Map.of("peer", pair.receiver().key(), "size", ECHO_BYTES, "seed", SEED, "count", count),
             "bench",
             Map.of("kind", "echo"),
             PATIENCE);
@@ -211,11 +200,12 @@ final class LinkRun {
     if (pair.subject() == Subject.EJS) {
       return;
     }
-    for (int i = 0; first && i < HANDSHAKE_WARMUPS; i++) {
-      handshakes(pair.sender(), pair, PARALLEL);
+    int count = options.length().handshakes();
+    if (first) {
+      handshakes(pair.sender(), pair, PARALLEL, options.length().warmups());
     }
-    Event alone = handshakes(pair.sender(), pair, 1);
-    Event many = handshakes(pair.sender(), pair, PARALLEL);
+    Event alone = handshakes(pair.sender(), pair, 1, count);
+    Event many = handshakes(pair.sender(), pair, PARALLEL, count);
     Subject subject = pair.subject();
     results.higher(subject, HANDSHAKE_GROUP, "one after another", "1/s", rate(alone));
     results.lower(
@@ -232,23 +222,17 @@ final class LinkRun {
             HANDSHAKE_GROUP,
             "answered, jdevp2p dials " + PARALLEL + " at once",
             "1/s",
-            rate(handshakes(ours.sender(), pair, PARALLEL)));
+            rate(handshakes(ours.sender(), pair, PARALLEL, options.length().handshakes())));
       }
     }
   }
 
-  private Event handshakes(NodeProcess initiator, Pair recipients, int parallel)
+  private Event handshakes(NodeProcess initiator, Pair recipients, int parallel, int count)
       throws MeasureException, InterruptedException {
     Event done =
         initiator.ask(
             "bench-handshakes",
-            Map.of(
-                "enode",
-                recipients.receiver().enode(),
-                "count",
-                options.length().handshakes(),
-                "parallel",
-                parallel),
+            Map.of("enode", recipients.receiver().enode(), "count", count, "parallel", parallel),
             "bench",
             Map.of("kind", "handshakes"),
             PATIENCE);

@@ -48,6 +48,7 @@ record Options(
    * @param rounds how often each figure is taken; the median counts
    * @param seconds how long one measurement of a rate lasts
    * @param warmupSeconds how long a link is busy before its first measurement
+   * @param warmups how many requests, and how many handshakes, before their first measurement
    * @param echoes requests in a measurement of latency
    * @param handshakes in one measurement
    * @param idleLinks numbers of links whose memory is measured
@@ -58,18 +59,20 @@ record Options(
       int rounds,
       double seconds,
       double warmupSeconds,
+      int warmups,
       int echoes,
       int handshakes,
       List<Integer> idleLinks,
       long slowMillis) {
 
     /** Shows that everything runs; the figures mean nothing. */
-    static final Length TINY = new Length("tiny", 1, 0.2, 0.2, 20, 4, List.of(10), 200);
+    static final Length TINY = new Length("tiny", 1, 0.2, 0.2, 20, 20, 4, List.of(10), 200);
 
-    static final Length SHORT = new Length("short", 3, 2, 2, 2_000, 200, List.of(1_000), 6_000);
+    static final Length SHORT =
+        new Length("short", 3, 2, 5, 10_000, 2_000, 200, List.of(1_000), 6_000);
 
     static final Length FULL =
-        new Length("full", 5, 5, 5, 20_000, 2_000, List.of(1_000, 10_000), 6_000);
+        new Length("full", 5, 5, 5, 10_000, 20_000, 2_000, List.of(1_000, 10_000), 6_000);
   }
 
   /**

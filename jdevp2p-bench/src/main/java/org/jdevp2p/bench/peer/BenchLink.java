@@ -24,8 +24,8 @@ final class BenchLink {
   private static final int REPLY = 1;
   private static final int COUNTED = 2;
 
-  /** How long an answer may take: longer than a slow handler sleeps. */
-  private static final long REPLY_SECONDS = 60;
+  /** Stands among the times of answers when there will be no more. */
+  private static final long ENDED = Long.MIN_VALUE;
 
   private final Peer peer;
   private final EventLines events;
@@ -52,14 +52,18 @@ final class BenchLink {
 
   /** Runs {@code bulk/1}. */
   void runBulk(MessageChannel channel) throws IOException, InterruptedException {
-    while (true) {
-      Message message = channel.receive();
-      switch (message.id()) {
-        case ECHO -> channel.send(REPLY, message.payload());
-        case REPLY -> replies.add(System.nanoTime());
-        case COUNTED -> count(message.payload().size());
-        default -> {} // taken, and not answered
+    try {
+      while (true) {
+        Message message = channel.receive();
+        switch (message.id()) {
+          case ECHO -> channel.send(REPLY, message.payload());
+          case REPLY -> replies.add(System.nanoTime());
+          case COUNTED -> count(message.payload().size());
+          default -> {} // taken, and not answered
+        }
       }
+    } finally {
+      replies.add(ENDED);
     }
   }
 
@@ -144,9 +148,9 @@ final class BenchLink {
         && (limit == 0 || System.nanoTime() - begin < limit)) {
       long start = System.nanoTime();
       channel.send(ECHO, payload);
-      Long end = replies.poll(REPLY_SECONDS, TimeUnit.SECONDS);
-      if (end == null) {
-        throw new IOException("no answer within " + REPLY_SECONDS + " s");
+      long end = replies.take(); // without a limit: a timer for each would be measured, too
+      if (end == ENDED) {
+        throw new IOException("the link ended before the answer");
       }
       times.add(end - start);
       if (pause > 0) {

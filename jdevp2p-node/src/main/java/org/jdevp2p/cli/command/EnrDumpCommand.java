@@ -202,7 +202,7 @@ public final class EnrDumpCommand implements Callable<Integer> {
   }
 
   /** A remote chose these characters; none of them may steer the terminal. */
-  private static String printable(String text) {
+  static String printable(String text) {
     return text.codePoints()
         .mapToObj(c -> c >= 0x20 && c < 0x7f ? Character.toString(c) : "\\u%04x".formatted(c))
         .collect(Collectors.joining());

@@ -72,7 +72,7 @@ final class NodeLog {
     }
   }
 
-  /** A link began or ended; messages are not told. */
+  /** A link began or ended. */
   void happened(PeerEvent event) {
     awaitAnnouncement();
     switch (event) {
@@ -86,7 +86,7 @@ final class NodeLog {
       }
       case PeerEvent.Dropped(Peer peer, PeerExit exit) ->
           tell(event, "left", peer.id().shortText() + " " + exit.text());
-      case PeerEvent.MessageSent _, PeerEvent.MessageReceived _ -> {}
+      case PeerEvent.MessageSent _, PeerEvent.MessageReceived _ -> {} // not asked for
     }
   }
 

@@ -40,7 +40,6 @@ import org.jdevp2p.peer.Capability;
 import org.jdevp2p.peer.Protocol;
 import org.jdevp2p.server.Server;
 import org.jdevp2p.server.ServerConfig;
-import org.jdevp2p.server.Subscription;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -155,8 +154,8 @@ public final class RunCommand implements Callable<Integer> {
     Ticker ticker = Ticker.system();
     try (Interruption interruption = Interruption.watch(terminal)) {
       long began = ticker.nanos();
-      try (Server server = Server.start(config.build());
-          Subscription _ = server.subscribe(log::happened)) {
+      try (Server server = Server.start(config.build())) {
+        server.subscribe(log::happened); // up to the end of the last link
         log.announce(server);
         kept.forEach(server::addPeer);
         if (spoken.containsValue(chat)) {
@@ -221,12 +220,13 @@ public final class RunCommand implements Callable<Integer> {
         if (line.isEmpty()) {
           continue;
         }
-        if (Chat.fits(line)) {
-          chat.say(line);
-          log.said();
-        } else {
+        if (!Chat.fits(line)) {
           int limit = Chat.MAX_TEXT_BYTES;
           terminal.err().println("jdevp2p: a line over " + limit + " bytes was not said");
+        } else if (chat.say(line) > 0) {
+          log.said();
+        } else {
+          terminal.err().println("jdevp2p: nobody is there to hear that line");
         }
       }
     } catch (IOException e) {

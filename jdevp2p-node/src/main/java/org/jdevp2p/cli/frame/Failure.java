@@ -14,6 +14,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.TimeoutException;
 import org.jdevp2p.crypto.CryptoException;
+import org.jdevp2p.discovery.dns.LookupException;
+import org.jdevp2p.discovery.dns.TreeException;
 import org.jdevp2p.node.NodeRecordException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,11 @@ public record Failure(int exitCode, String sentence) {
       case FileSystemException e -> ofFile(e);
       case CryptoException e -> failure(ExitCode.CRYPTO, text(e));
       case NodeRecordException e -> failure(ExitCode.CRYPTO, text(e));
+      case TreeException e -> failure(ExitCode.CRYPTO, text(e));
+      case LookupException e ->
+          failure(
+              e.kind() == LookupException.Kind.TIMEOUT ? ExitCode.TIMEOUT : ExitCode.UNREACHABLE,
+              text(e));
       case TimeoutException e -> failure(ExitCode.TIMEOUT, withDetail("no answer in time", e));
       case SocketTimeoutException e ->
           failure(ExitCode.TIMEOUT, withDetail("no answer in time", e));
