@@ -82,8 +82,7 @@ public final class Discovery implements AutoCloseable {
     Table table = new Table(self.nodeId(), loop, config.addressLimits(), votes);
     v5 =
         config.v5()
-            ? Optional.of(
-                new DiscV5(self, loop, transport, table, config.v5Limits(), this::mayCost))
+            ? Optional.of(new DiscV5(self, loop, transport, table, config.v5Limits(), budgets))
             : Optional.empty();
     v4 =
         config.v4()
