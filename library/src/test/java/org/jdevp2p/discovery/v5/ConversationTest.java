@@ -187,7 +187,7 @@ class ConversationTest {
     TestNode.Asked<List<Node>> nodes = a.asksNodes(b, Target.of(c.id()));
     network.run(LONG);
     there.given();
-    assertThat(nodes.given()).containsExactly(a.record());
+    assertThat(nodes.given()).isEmpty();
   }
 
   @Test
@@ -344,7 +344,7 @@ class ConversationTest {
     List<NodeRecord> records = new ArrayList<>();
     for (int i = 0; records.size() < 16; i++) {
       LocalNode local = new LocalNode(TestNode.key(100 + i), 1);
-      local.endpoint(new Endpoint(VirtualNetwork.ip(10, 0, 1, i), 0, 30_303));
+      local.endpoint(new Endpoint(VirtualNetwork.ip(10, i, 1, 1), 0, 30_303));
       local.entries(List.of(NodeRecord.Entry.of("zzz", Bytes.wrap(new byte[159]))));
       assertThat(local.record().toBytes().size()).isEqualTo(NodeRecord.MAX_SIZE);
       if (b.id().logDistance(local.nodeId()) == 256) {
