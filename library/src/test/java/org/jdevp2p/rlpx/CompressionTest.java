@@ -46,6 +46,7 @@ class CompressionTest {
     Bytes data = random(size);
     byte[] head = new byte[Compression.MAX_LITERAL_HEAD_BYTES];
     int headBytes = Compression.putLiteralHead(size, head, 0);
+    assertThat(Compression.literalHeadBytes(size)).isEqualTo(headBytes);
     Bytes literal = Bytes.concat(Bytes.wrap(head, 0, headBytes), data);
     assertThat(Bytes.wrap(Snappy.uncompress(literal.toArray()))).isEqualTo(data);
     assertThat(Compression.inflatedSize(literal)).isEqualTo(size);
