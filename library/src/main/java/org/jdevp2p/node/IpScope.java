@@ -26,7 +26,9 @@ public enum IpScope {
     return address.isSiteLocalAddress() || isUniqueLocal(address) ? PRIVATE : GLOBAL;
   }
 
-  /** Whether the Internet does not reach it: such addresses are exempt from everybody's throttles. */
+  /**
+   * Whether the Internet does not reach it: such addresses are exempt from everybody's throttles.
+   */
   public static boolean isLocal(InetAddress address) {
     return of(address) != GLOBAL;
   }

@@ -81,7 +81,9 @@ final class PeerSet {
         && linked.age().compareTo(SIMULTANEOUS) < 0;
   }
 
-  /** Has {@code action} run each time that a link has left, on the link's thread, without a lock. */
+  /**
+   * Has {@code action} run each time that a link has left, on the link's thread, without a lock.
+   */
   void whenOneLeaves(Runnable action) {
     whenOneLeaves = action;
   }

@@ -32,8 +32,9 @@ import org.jdevp2p.peer.SharedCapabilities;
  * A node: listens, dials, keeps static peers linked, and stops cleanly. Any number of them run in
  * one JVM.
  *
- * <p>{@link Listener}, {@link Dialer} and {@link CandidateDialer} bring connections, {@link Links} makes them into links,
- * {@link PeerSet} decides which of them stay. Public methods are for any thread.
+ * <p>{@link Listener}, {@link Dialer} and {@link CandidateDialer} bring connections, {@link Links}
+ * makes them into links, {@link PeerSet} decides which of them stay. Public methods are for any
+ * thread.
  */
 public final class Server implements AutoCloseable {
 
