@@ -68,7 +68,10 @@ class CommandLineTest {
   void helpOfEveryCommandHasExamplesBeforeUsage(String command) {
     String help = CommandLineRun.of((command + " --help").strip().split(" ", -1)).text();
     assertThat(help.indexOf("Examples:")).isPositive().isLessThan(help.indexOf("Usage:"));
-    assertThat(help.lines()).allMatch(line -> line.length() <= 100);
+    assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+    assertThat(help.substring(help.indexOf("Examples:"), help.indexOf("Usage:")).lines().skip(1))
+        .as("an example is one line")
+        .allMatch(line -> line.isEmpty() || line.startsWith("  "));
   }
 
   @Test

@@ -215,6 +215,14 @@ class RunCommandTest {
   }
 
   @Test
+  void dataDirectoryThatCannotBeMadeIsNamed() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    Path below = file.resolve("data");
+    assertThat(CommandLineRun.of(line(below)).sentence(ExitCode.LOCAL_CONFIGURATION))
+        .isEqualTo("jdevp2p: --datadir " + below + " cannot be made here");
+  }
+
+  @Test
   void negativeNumberOfPeersIsRefused() {
     assertThat(CommandLineRun.of(line("--max-peers", "0", "--for", "1ms")).exitCode()).isZero();
     assertThat(CommandLineRun.of(line("--max-peers", "-1")).sentence(ExitCode.USAGE))

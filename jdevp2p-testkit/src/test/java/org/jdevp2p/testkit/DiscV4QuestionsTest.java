@@ -72,17 +72,17 @@ class DiscV4QuestionsTest {
   }
 
   @Test
-  void recordThatStatesAnotherAddressIsNotWhatIsVerified() {
+  void recordIsNotVerifiedByAnAnswerFromAnAddressThatItDoesNotState() {
     NodeRecord elsewhere =
         new V4Node(network, "198.51.100.3").self.update(draft -> draft.udp(4).tcp(5));
-    Enode there =
-        Enode.of(elsewhere.publicKey(), new InetSocketAddress(address("198.51.100.3"), 30_303));
-    node.loop.run(() -> node.table.verified(node.discovery, elsewhere, new Pong(0, node.address)));
+    node.loop.run(() -> node.table.heardFrom(node.discovery, elsewhere));
+    InetSocketAddress there = new InetSocketAddress(address("198.51.100.3"), 30_303);
 
-    node.pings(there);
+    V4Node.Asked<Pong> ping = node.pings(Enode.of(elsewhere.publicKey(), there));
     network.run(ROUND_TRIP);
 
-    assertThat(node.table.find(there.nodeId())).contains(there);
+    assertThat(ping.given()).isNotNull();
+    assertThat(node.table.closest(elsewhere.nodeId(), stranger.address.getAddress(), 16)).isEmpty();
   }
 
   @Test

@@ -86,11 +86,11 @@ public final class Discovery implements AutoCloseable {
             : Optional.empty();
     v4 =
         config.v4()
-            ? Optional.of(new DiscV4(self, loop, transport, table, config.v4Limits()))
+            ? Optional.of(new DiscV4(self, loop, transport, table, config.v4Limits(), budgets))
             : Optional.empty();
     wires = new ArrayList<>();
-    v5.ifPresent(wire -> wires.add(new KnownSources(wire, budgets, loop)));
-    v4.ifPresent(wire -> wires.add(new KnownSources(wire, budgets, loop)));
+    v5.ifPresent(wires::add);
+    v4.ifPresent(wires::add);
     lookups = new Lookups(loop, table, wires);
     upkeep = new Upkeep(loop, self, table, lookups, wires, config.store());
     bootNames =

@@ -184,7 +184,12 @@ public final class RunCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.LOCAL_CONFIGURATION, "--datadir " + directory + " is a file, not a directory");
     }
-    Files.createDirectories(directory);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.LOCAL_CONFIGURATION, "--datadir " + directory + " cannot be made here", e);
+    }
     Path file = directory.resolve("nodekey");
     SecretKey key = NodeKey.loadOrCreate(file);
     NodeKey.exposure(file).ifPresent(warning -> terminal.err().println("jdevp2p: " + warning));

@@ -11,7 +11,7 @@ import org.jdevp2p.node.IpScope;
  * this machine only within it, those of a local network only within one. Otherwise strangers could
  * make us send packets into our own network, or learn what is in it.
  */
-final class RelayRules {
+public final class RelayRules {
 
   /** Ports that other services listen at; nobody on the open network makes us send there. */
   private static final int HIGHEST_SYSTEM_PORT = 1024;
@@ -19,7 +19,7 @@ final class RelayRules {
   private RelayRules() {}
 
   /** Whether a node with these endpoints may be told to {@code asker}. */
-  static boolean mayTell(InetAddress asker, List<Endpoint> endpoints) {
+  public static boolean mayTell(InetAddress asker, List<Endpoint> endpoints) {
     IpScope scope = IpScope.of(asker);
     for (Endpoint endpoint : endpoints) {
       if (!passes(scope, endpoint.address())) {
@@ -30,7 +30,7 @@ final class RelayRules {
   }
 
   /** Whether we may ask a node with these endpoints because {@code teller} told us of it. */
-  static boolean mayBelieve(InetAddress teller, List<Endpoint> endpoints) {
+  public static boolean mayBelieve(InetAddress teller, List<Endpoint> endpoints) {
     for (Endpoint endpoint : endpoints) {
       if (endpoint.udpPort() <= HIGHEST_SYSTEM_PORT || !mayBelieve(teller, endpoint.address())) {
         return false;

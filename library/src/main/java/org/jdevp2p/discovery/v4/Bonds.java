@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.discovery.udp.PacketBudgets;
+import org.jdevp2p.node.IpScope;
 import org.jdevp2p.node.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,7 @@ final class Bonds {
     if (ofAddress.put(whom.id(), bond) == null) {
       size++;
     }
-    if (ofAddress.size() > limits.bondsOfAddress() && !RelayRule.isNearby(whom.ip())) {
+    if (ofAddress.size() > limits.bondsOfAddress() && IpScope.of(whom.ip()) == IpScope.GLOBAL) {
       removeEldest(ofAddress);
     }
     if (size > limits.bonds()) {

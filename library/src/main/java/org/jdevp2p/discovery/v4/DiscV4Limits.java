@@ -14,7 +14,7 @@ package org.jdevp2p.discovery.v4;
  */
 public record DiscV4Limits(int requests, int pingBacks, int bonds, int bondsOfAddress) {
 
-  /** 1,024 requests and as many pings back; 16,384 proofs, some 6 MiB, 64 of one address. */
+  /** 1,024 requests and as many pings back; 16,384 proofs, 64 of one address. */
   public static final DiscV4Limits DEFAULT = new DiscV4Limits(1024, 1024, 16_384, 64);
 
   /**

@@ -185,7 +185,7 @@ final class Incoming {
     boolean sent = false;
     NodeId target = new NodeId(Keccak256.hash(packet.target()));
     for (Node node : table.closest(target, asker, Table.BUCKET_SIZE)) {
-      neighbor(node, asker).ifPresent(part::add);
+      neighbor(node).ifPresent(part::add);
       if (part.size() == Packet.Neighbors.MAX_NODES) {
         sendNeighbors(envelope.from(), part);
         part.clear();
@@ -202,10 +202,9 @@ final class Incoming {
     outgoing.send(to, PacketKind.NEIGHBORS, outgoing.neighbors(nodes));
   }
 
-  /** The first address of a node that the asker may be told. */
-  private static Optional<Packet.Neighbor> neighbor(Node node, InetAddress asker) {
+  /** By its first address with a UDP port. */
+  private static Optional<Packet.Neighbor> neighbor(Node node) {
     return node.endpoints().stream()
-        .filter(endpoint -> RelayRule.allows(asker, endpoint.address()))
         .flatMap(endpoint ->
             endpoint.udp().map(udp -> WireEndpoint.of(udp, endpoint.tcpPort())).stream())
         .findFirst()

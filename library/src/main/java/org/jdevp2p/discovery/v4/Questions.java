@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.crypto.PublicKey;
+import org.jdevp2p.discovery.table.RelayRules;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.node.Endpoint;
@@ -127,13 +128,13 @@ final class Questions {
   }
 
   private static Optional<Node> read(Packet.Neighbor neighbor, InetAddress teller, InetAddress ip) {
-    int udpPort = neighbor.endpoint().udpPort();
-    if (udpPort <= RelayRule.MAX_SYSTEM_PORT || !RelayRule.allows(teller, ip)) {
+    WireEndpoint told = neighbor.endpoint();
+    Endpoint endpoint = new Endpoint(ip, told.tcpPort(), told.udpPort());
+    if (!RelayRules.mayBelieve(teller, List.of(endpoint))) {
       return Optional.empty();
     }
     try {
-      PublicKey key = PublicKey.fromUncompressed(neighbor.publicKey());
-      return Optional.of(Enode.of(key, new Endpoint(ip, neighbor.endpoint().tcpPort(), udpPort)));
+      return Optional.of(Enode.of(PublicKey.fromUncompressed(neighbor.publicKey()), endpoint));
     } catch (IOException e) { // no point of the curve
       return Optional.empty();
     }

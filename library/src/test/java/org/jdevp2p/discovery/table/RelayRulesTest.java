@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.jdevp2p.discovery.v4;
+package org.jdevp2p.discovery.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.List;
+import org.jdevp2p.node.Endpoint;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RelayRuleTest {
+class RelayRulesTest {
 
   private static final String WORLD = "198.51.100.1";
 
@@ -53,6 +55,7 @@ class RelayRuleTest {
         "224.0.0.1",
         "239.255.255.255",
         "ff02::1",
+        "240.0.0.1",
         "255.255.255.255"
       })
   void addressThatIsOfNoHostIsToldByNobody(String told) {
@@ -62,7 +65,7 @@ class RelayRuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"198.51.100.2", "172.32.0.1", "2001:db8::1", "1.0.0.1", "255.1.2.3"})
+  @ValueSource(strings = {"198.51.100.2", "172.32.0.1", "2001:db8::1", "1.0.0.1"})
   void addressOfTheWorldIsToldByAnybody(String told) {
     assertThat(allows(WORLD, told)).isTrue();
     assertThat(allows("127.0.0.1", told)).isTrue();
@@ -70,6 +73,8 @@ class RelayRuleTest {
   }
 
   private static boolean allows(String teller, String told) {
-    return RelayRule.allows(InetAddress.ofLiteral(teller), InetAddress.ofLiteral(told));
+    return RelayRules.mayBelieve(
+        InetAddress.ofLiteral(teller),
+        List.of(new Endpoint(InetAddress.ofLiteral(told), 0, 30_303)));
   }
 }
