@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A node in a process of its own. Commands go to its stdin, events come from its stdout, one JSON
  * object a line.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
@@ -45,7 +45,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Starts a node and waits until it listens. */
-  static NodeProcess start(String title, Path directory, List<String> command)
+  public static NodeProcess start(String title, Path directory, List<String> command)
       throws MeasureException, InterruptedException {
     Process process;
     try {
@@ -94,6 +94,11 @@ final class NodeProcess implements AutoCloseable {
     return listening.text("enode");
   }
 
+  /** The record of a node that has discovery. */
+  public String record() {
+    return listening.text("record");
+  }
+
   /** The node's public key, by which others name it. */
   String key() {
     return listening.text("peer");
@@ -104,7 +109,7 @@ final class NodeProcess implements AutoCloseable {
     return listening.text("implementation");
   }
 
-  void say(String command, Map<String, ?> fields) throws MeasureException {
+  public void say(String command, Map<String, ?> fields) throws MeasureException {
     Map<String, Object> line = new LinkedHashMap<>(fields);
     line.put("cmd", command);
     try {
@@ -120,7 +125,7 @@ final class NodeProcess implements AutoCloseable {
    *
    * @throws MeasureException if it does not come, the node says that it cannot, or it ends
    */
-  Event expect(String event, Map<String, ?> fields, Duration limit)
+  public Event expect(String event, Map<String, ?> fields, Duration limit)
       throws MeasureException, InterruptedException {
     return expect(event, fields, limit, true);
   }
@@ -167,7 +172,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Says a command and waits for the one event that it leads to. */
-  Event ask(
+  public Event ask(
       String command,
       Map<String, ?> fields,
       String event,
@@ -179,7 +184,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Processor time that the process has used, or 0 where the system does not tell. */
-  Duration cpu() {
+  public Duration cpu() {
     return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 

@@ -7,15 +7,15 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes events, one JSON object a line. For any thread. */
-final class EventLines {
+public final class EventLines {
 
   private final PrintStream out;
 
-  EventLines(PrintStream out) {
+  public EventLines(PrintStream out) {
     this.out = out;
   }
 
-  void say(String event, Map<String, ?> fields) {
+  public void say(String event, Map<String, ?> fields) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("event", event);
     line.putAll(fields);

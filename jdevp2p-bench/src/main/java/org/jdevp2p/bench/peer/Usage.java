@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What this process holds and has used. */
-final class Usage {
+public final class Usage {
 
   /** One collection may leave what the next one frees: references are cleared in steps. */
   private static final int COLLECTIONS = 3;
@@ -25,7 +25,7 @@ final class Usage {
    *
    * @param collect whether garbage is collected first
    */
-  static Map<String, Object> now(boolean collect) {
+  public static Map<String, Object> now(boolean collect) {
     long allocated = allocatedBytes();
     if (collect) {
       for (int i = 0; i < COLLECTIONS; i++) {
@@ -67,7 +67,8 @@ final class Usage {
     }
   }
 
-  private static long allocatedBytes() {
+  /** All that was allocated since the start. */
+  public static long allocatedBytes() {
     return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getTotalThreadAllocatedBytes();
   }
 }
