@@ -188,7 +188,10 @@ public final class Server implements AutoCloseable {
     return listener.map(Listener::address);
   }
 
-  /** This node's URL: with the loopback address if it listens on all, port 0 if on none. */
+  /**
+   * This node's URL: with the loopback address if it listens on all, port 0 if on none; the UDP
+   * port is what its record says.
+   */
   public Enode enode() {
     SecretKey key = config.key();
     InetSocketAddress address =
@@ -196,7 +199,9 @@ public final class Server implements AutoCloseable {
     if (address.getAddress().isAnyLocalAddress()) {
       address = new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort());
     }
-    return new Enode(key.publicKey(), address.getAddress().getHostAddress(), address.getPort(), 0);
+    int udpPort = record().udp().orElse(0);
+    String host = address.getAddress().getHostAddress();
+    return new Enode(key.publicKey(), host, address.getPort(), udpPort);
   }
 
   /** A summary in go-ethereum's shape. */
@@ -212,7 +217,7 @@ public final class Server implements AutoCloseable {
         enode.toString(),
         record().toText(),
         enode.host(),
-        0,
+        enode.udpPort(),
         enode.tcpPort(),
         listenAddress().map(a -> a.getAddress().getHostAddress() + ":" + a.getPort()).orElse(""),
         protocols);
