@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
     description = "devp2p for the JVM: run nodes, look at others, and find out why a link fails.",
     versionProvider = Version.class,
     footer = {
-      "  jdevp2p box                         a network in a box: nodes, links, three protocols",
+      "  jdevp2p box                         nodes, links and three protocols in a box",
       "  jdevp2p run --peer enode://...      a node that keeps a peer linked",
       "  jdevp2p rlpx ping enode://...       who is there, what you share, why it fails",
       "  jdevp2p dns sync enrtree://...      download a list of nodes from the DNS",

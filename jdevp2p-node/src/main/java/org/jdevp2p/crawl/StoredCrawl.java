@@ -105,7 +105,9 @@ public final class StoredCrawl {
     long nextProgress = ticker.nanos();
     try {
       while (ticker.nanos() - end < 0) {
-        boolean moved = noteVisits() | noteLinks() | visitMore();
+        boolean moved = noteVisits();
+        moved |= noteLinks();
+        moved |= visitMore();
         dialMore();
         if (!moved && isDone()) {
           break;
@@ -180,9 +182,10 @@ public final class StoredCrawl {
     while (dial.isPresent() && dialling < DIALS_AT_ONCE && !toDial.isEmpty()) {
       dialling++;
       Node node = toDial.remove();
-      dial.get()
-          .apply(node)
-          .whenComplete((result, bug) -> links.add(bug == null ? result : failed(node, bug)));
+      var _ =
+          dial.get()
+              .apply(node)
+              .whenComplete((result, bug) -> links.add(bug == null ? result : failed(node, bug)));
     }
   }
 

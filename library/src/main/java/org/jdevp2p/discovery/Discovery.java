@@ -241,7 +241,8 @@ public final class Discovery implements AutoCloseable {
             limit,
             () ->
                 result.offer(
-                    new Answer.Missing<>(Answer.Why.TIMEOUT, "no answer within " + limit)));
+                    new Answer.Missing<>(
+                        Answer.Why.TIMEOUT, "no answer within " + limit.toMillis() + " ms")));
     try {
       return result.take();
     } finally {

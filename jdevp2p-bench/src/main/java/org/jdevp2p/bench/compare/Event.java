@@ -4,13 +4,13 @@ package org.jdevp2p.bench.compare;
 import java.util.Map;
 
 /** What a node said. */
-record Event(String name, Map<String, Object> fields, long atNanos) {
+public record Event(String name, Map<String, Object> fields, long atNanos) {
 
-  String text(String field) {
+  public String text(String field) {
     return String.valueOf(fields.get(field));
   }
 
-  double number(String field) {
+  public double number(String field) {
     Object value = fields.get(field);
     if (value instanceof Number number) {
       return number.doubleValue();

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A node in a process of its own. Commands go to its stdin, events come from its stdout, one JSON
  * object a line.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
@@ -46,7 +45,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Starts a node and waits until it listens. */
-  static NodeProcess start(String title, Path directory, List<String> command)
+  public static NodeProcess start(String title, Path directory, List<String> command)
       throws MeasureException, InterruptedException {
     Process process;
     try {
@@ -95,6 +94,11 @@ final class NodeProcess implements AutoCloseable {
     return listening.text("enode");
   }
 
+  /** The record of a node that has discovery. */
+  public String record() {
+    return listening.text("record");
+  }
+
   /** The node's public key, by which others name it. */
   String key() {
     return listening.text("peer");
@@ -105,7 +109,7 @@ final class NodeProcess implements AutoCloseable {
     return listening.text("implementation");
   }
 
-  void say(String command, Map<String, ?> fields) throws MeasureException {
+  public void say(String command, Map<String, ?> fields) throws MeasureException {
     Map<String, Object> line = new LinkedHashMap<>(fields);
     line.put("cmd", command);
     try {
@@ -121,7 +125,7 @@ final class NodeProcess implements AutoCloseable {
    *
    * @throws MeasureException if it does not come, the node says that it cannot, or it ends
    */
-  Event expect(String event, Map<String, ?> fields, Duration limit)
+  public Event expect(String event, Map<String, ?> fields, Duration limit)
       throws MeasureException, InterruptedException {
     return expect(event, fields, limit, true);
   }
@@ -136,16 +140,13 @@ final class NodeProcess implements AutoCloseable {
       throws MeasureException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     synchronized (said) {
-      while (true) {
-        for (Iterator<Event> it = said.iterator(); it.hasNext(); ) {
-          Event one = it.next();
-          if (one.is(event, fields)) {
-            it.remove();
-            return one;
+      for (int looked = 0; ; ) { // only at what is new: a node may have said a lot
+        for (; looked < said.size(); looked++) {
+          if (said.get(looked).is(event, fields)) {
+            return said.remove(looked);
           }
-          if (errorsCount && one.name().equals("error")) {
-            it.remove();
-            throw new MeasureException(title + ": " + one.fields());
+          if (errorsCount && said.get(looked).name().equals("error")) {
+            throw new MeasureException(title + ": " + said.remove(looked).fields());
           }
         }
         long left = end - System.nanoTime();
@@ -171,7 +172,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Says a command and waits for the one event that it leads to. */
-  Event ask(
+  public Event ask(
       String command,
       Map<String, ?> fields,
       String event,
@@ -183,8 +184,13 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Processor time that the process has used, or 0 where the system does not tell. */
-  Duration cpu() {
+  public Duration cpu() {
     return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** The process id. */
+  long pid() {
+    return process.pid();
   }
 
   /** How many write calls the process has made, or -1 where the system does not tell. */

@@ -34,42 +34,36 @@ final class PressureRun {
   private final Options options;
   private final Results results;
 
-  PressureRun(Options options, Results results) {
+  private final Course course;
+
+  PressureRun(Options options, Results results, Course course) {
     this.options = options;
     this.results = results;
+    this.course = course;
   }
 
   /** Measures. What fails is noted in the results. */
   void run(List<Subject> subjects) throws InterruptedException {
     for (int round = 0; round < options.length().rounds(); round++) {
+      course.say("round " + (round + 1) + " of " + options.length().rounds());
       for (Subject subject : subjects) {
-        if (options.wants(FLOOD) && subject.hasPressureNode()) {
-          attempt(FLOOD, subject, () -> besideFloods(subject));
-        }
-        if (options.wants(STALL) && (round == 0 || subject == Subject.JDEVP2P)) {
+        attempt(FLOOD, subject, () -> besideFloods(subject));
+        // The clock of the next two is the handler's sleep, and of others' stall a timeout: once is
+        // enough.
+        if (round == 0 || subject == Subject.JDEVP2P) {
           attempt(STALL, subject, () -> stalledRemote(subject));
         }
-        // The clock of this one is the handler's sleep, and of others' stall a timeout: once is
-        // enough.
-        if (options.wants(NEIGHBOUR) && subject.hasPressureNode() && round == 0) {
+        if (round == 0) {
           attempt(NEIGHBOUR, subject, () -> besideSlowHandler(subject));
         }
       }
     }
   }
 
-  private interface Measurement {
-    void take() throws MeasureException, InterruptedException;
-  }
-
-  private void attempt(String group, Subject subject, Measurement measurement)
+  private void attempt(String group, Subject subject, Course.Measurement measurement)
       throws InterruptedException {
-    String what = group + " of " + subject.id();
-    System.err.println(what);
-    try {
-      measurement.take();
-    } catch (MeasureException e) {
-      results.failed(what, e);
+    if (options.wants(group) && results.takes(subject, group)) {
+      course.attempt(group + " of " + subject.id(), measurement);
     }
   }
 

@@ -4,22 +4,22 @@ package org.jdevp2p.bench.peer;
 import java.util.Map;
 
 /** One line that a node was told: its name and its fields, with defaults for those that lack. */
-record Command(Map<String, Object> fields) {
+public record Command(Map<String, Object> fields) {
 
-  String name() {
+  public String name() {
     return text("cmd");
   }
 
-  String text(String field) {
+  public String text(String field) {
     return String.valueOf(fields.getOrDefault(field, ""));
   }
 
   /** A whole number; seeds come unsigned and keep their 32 bits. */
-  int number(String field) {
+  public int number(String field) {
     return (int) ((Number) fields.getOrDefault(field, 0)).longValue();
   }
 
-  double decimal(String field) {
+  public double decimal(String field) {
     return ((Number) fields.getOrDefault(field, 0)).doubleValue();
   }
 

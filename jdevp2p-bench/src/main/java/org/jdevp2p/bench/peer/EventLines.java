@@ -7,15 +7,15 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes events, one JSON object a line. For any thread. */
-final class EventLines {
+public final class EventLines {
 
   private final PrintStream out;
 
-  EventLines(PrintStream out) {
+  public EventLines(PrintStream out) {
     this.out = out;
   }
 
-  void say(String event, Map<String, ?> fields) {
+  public void say(String event, Map<String, ?> fields) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("event", event);
     line.putAll(fields);
@@ -26,11 +26,12 @@ final class EventLines {
     }
   }
 
-  /** How many messages there were, in what time. */
-  void rate(String kind, long messages, long bytes, long elapsedNanos) {
+  /** How many messages of a protocol there were, in what time. */
+  void rate(String kind, String capability, long messages, long bytes, long elapsedNanos) {
     double seconds = elapsedNanos / 1e9;
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("kind", kind);
+    fields.put("cap", capability);
     fields.put("messages", messages);
     fields.put("bytes", bytes);
     fields.put("seconds", seconds);

@@ -4,7 +4,7 @@ package org.jdevp2p.bench.peer;
 import java.util.Arrays;
 
 /** Durations that were measured one by one. Adding is for any thread. */
-final class Times {
+public final class Times {
 
   private static final double NANOS_PER_MICRO = 1e3;
 
@@ -12,7 +12,7 @@ final class Times {
   private int count;
   private boolean sorted;
 
-  synchronized void add(long elapsedNanos) {
+  public synchronized void add(long elapsedNanos) {
     if (count == nanos.length) {
       nanos = Arrays.copyOf(nanos, 2 * count);
     }
@@ -20,12 +20,12 @@ final class Times {
     sorted = false;
   }
 
-  synchronized int count() {
+  public synchronized int count() {
     return count;
   }
 
   /** The quantile {@code q}, 0 to 1, in microseconds: the measured value at or below it. */
-  synchronized double micros(double q) {
+  public synchronized double micros(double q) {
     if (count == 0) {
       throw new IllegalStateException("nothing was measured");
     }

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.discovery.table.Pong;
 import org.jdevp2p.discovery.udp.Answer;
-import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.node.LocalNode;
-import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -275,66 +272,6 @@ class HostilePacketTest {
   }
 
   @Test
-  void sourceThatHasSpentItsBudgetIsNotEvenChallenged() {
-    TestNode strict = new TestNode(network, 5, DiscV5Limits.DEFAULT, PacketLimits.DEFAULT);
-    int burst = PacketLimits.DEFAULT.source().packets().burst();
-    for (int i = 0; i < burst + 10; i++) {
-      stranger.knocks(strict);
-    }
-    network.run(Duration.ofMillis(25));
-    assertThat(strict.v5.stats().dropped(Drop.OVER_BUDGET)).isEqualTo(10);
-    assertThat(stranger.inbox).hasSize(burst);
-    TestNode.Asked<Pong> asked = honest.pings(strict);
-    network.run(A_WHILE);
-    asked.given();
-  }
-
-  @Test
-  void wrongHandshakesCostTheirSourceMoreThanOtherPackets() {
-    TestNode strict = new TestNode(network, 5, DiscV5Limits.DEFAULT, PacketLimits.DEFAULT);
-    stranger.knocks(strict);
-    network.run(Duration.ofMillis(25));
-    Packet.WhoAreYou challenge = stranger.challenge();
-    int burst = PacketLimits.DEFAULT.source().cryptography().burst();
-    for (int i = 0; i < burst + 10; i++) {
-      stranger.shakes(strict, challenge, Bytes.EMPTY, new Message.Ping(ID, 1).encode());
-    }
-    network.run(Duration.ofMillis(10));
-    assertThat(strict.v5.stats().dropped(Drop.BAD_RECORD)).isEqualTo(burst);
-    assertThat(strict.v5.stats().dropped(Drop.OVER_BUDGET)).isEqualTo(10);
-  }
-
-  /** Each from an address and with an id of its own, as if 50,000 a second came. */
-  @Test
-  void floodOfStrangersLeavesAllHonestPingsAnswered() {
-    TestNode flooded = new TestNode(network, 5, DiscV5Limits.DEFAULT, PacketLimits.DEFAULT);
-    PacketWriter writer = new PacketWriter(flooded.id());
-    List<TestNode.Asked<Pong>> pings = new ArrayList<>();
-    for (int millis = 0; millis < 400; millis++) {
-      for (int i = 0; i < 50; i++) {
-        Bytes header =
-            Packet.Ordinary.header(
-                stranger.chance(16), stranger.chance(12), new NodeId(stranger.chance(32)));
-        byte[] ip = stranger.chance(4).toArray();
-        flooded.v5.received(
-            new InetSocketAddress(
-                VirtualNetwork.ip(20 + (ip[0] & 0x3f), ip[1] & 0xff, ip[2] & 0xff, 9), 9),
-            writer.plain(flooded.id(), header, Bytes.EMPTY),
-            header.size());
-      }
-      if (millis % 50 == 0) {
-        pings.add(honest.pings(flooded));
-      }
-      network.run(Duration.ofMillis(1));
-    }
-    network.run(A_WHILE);
-    assertThat(pings).allSatisfy(ping -> assertThat(ping.whole().after()).isLessThan(A_WHILE));
-    assertThat(flooded.v5.stats().sent(PacketKind.WHOAREYOU)).isGreaterThan(15_000);
-    assertThat(flooded.v5.stats().challenges())
-        .isLessThanOrEqualTo(DiscV5Limits.DEFAULT.challenges());
-  }
-
-  @Test
   void spoofedHandshakeDoesNotCancelAnHonestOne() {
     Packet.WhoAreYou challenge = challenged();
     Stranger spoofer = new Stranger(network, 67);
@@ -351,18 +288,6 @@ class HostilePacketTest {
     stranger.shakes(node, challenge, new Message.Ping(ID, 1));
     network.run(A_WHILE);
     assertThat(stranger.opened(stranger.keys(node, challenge))).hasSize(1);
-  }
-
-  @Test
-  void floodOfPacketsThatNobodyCanReadKeepsTheSessionAndTheChallengesBounded() {
-    SessionKeys keys = session();
-    for (int i = 0; i < 1_000; i++) {
-      stranger.knocks(node);
-    }
-    stranger.sends(node, keys, new Message.Ping(Bytes.of((byte) 9), 10));
-    network.run(A_WHILE);
-    assertThat(node.v5.stats().challenges()).isEqualTo(1);
-    assertThat(stranger.opened(keys)).last().isInstanceOf(Message.Pong.class);
   }
 
   /** The node has challenged the stranger. */
