@@ -107,7 +107,8 @@ public final class Discovery implements AutoCloseable {
   /**
    * Starts a node's discovery.
    *
-   * @throws IOException if it cannot listen, for instance because the port is in use
+   * @throws IOException if it cannot listen, for instance because the port is in use; the store
+   *     then stays open
    */
   public static Discovery start(DiscoveryConfig config) throws IOException {
     Discovery discovery = new Discovery(config);
