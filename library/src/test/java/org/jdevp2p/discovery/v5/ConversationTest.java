@@ -313,10 +313,12 @@ class ConversationTest {
 
   @Test
   void lookupAsksForTheBucketOfTheTargetAndThoseBesideIt() {
-    assertThat(Asking.distances(256)).containsExactly(256, 255, 254);
-    assertThat(Asking.distances(250)).containsExactly(250, 251, 249);
-    assertThat(Asking.distances(1)).containsExactly(1, 2, 3);
-    assertThat(Asking.distances(0)).containsExactly(0, 1, 2);
+    assertThat(Asking.distances(256))
+        .containsExactly(256, 255, 254, 253, 252, 251, 250, 249, 248, 247, 246, 245);
+    assertThat(Asking.distances(250))
+        .containsExactly(250, 249, 251, 248, 252, 247, 253, 246, 254, 245, 255, 244);
+    assertThat(Asking.distances(2)).containsExactly(2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    assertThat(Asking.distances(0)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
   }
 
   @Test
