@@ -171,10 +171,18 @@ final class DnsSyncCommand implements Callable<Integer> {
     }
     List<InetSocketAddress> resolved = new ArrayList<>();
     for (InetSocketAddress server : servers) {
-      InetAddress address = InetAddress.getByName(server.getHostString());
-      resolved.add(new InetSocketAddress(address, server.getPort()));
+      resolved.add(new InetSocketAddress(address(server.getHostString()), server.getPort()));
     }
     return DnsjavaResolver.of(resolved);
+  }
+
+  /** The JDK's own words for a name without an address differ with where it looked. */
+  private static InetAddress address(String host) throws UnknownHostException {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new UnknownHostException(host);
+    }
   }
 
   /** Nothing if somebody pressed Ctrl-C. */
