@@ -100,7 +100,7 @@ final class LinkRun {
 
   private void throughput(Pair pair, String name, int size, Bound.Rate bound)
       throws MeasureException, InterruptedException {
-    if (pair.isNewTo(name)) {
+    if (pair.isNewTo(name) && options.length().warmupSeconds() > 0) {
       Traffic.send(pair, size, options.length().warmupSeconds());
     }
     Traffic traffic = Traffic.send(pair, size, options.length().seconds());

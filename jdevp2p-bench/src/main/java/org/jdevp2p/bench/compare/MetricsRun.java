@@ -28,7 +28,6 @@ final class MetricsRun {
   private static final List<Size> SIZES =
       List.of(new Size("100 B", 100), new Size("32 KiB", 32 << 10));
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final double MORE_SECONDS = 0.2;
 
   private record Size(String name, int bytes) {}
 
@@ -99,7 +98,7 @@ final class MetricsRun {
       throws MeasureException, InterruptedException {
     observe(pair, way);
     double seconds = options.length().seconds() / 2;
-    Traffic traffic = Traffic.send(pair, size.bytes(), seconds, MORE_SECONDS);
+    Traffic traffic = Traffic.sendUntilCounted(pair, size.bytes(), seconds);
     observe(pair, UNWATCHED);
     return traffic;
   }

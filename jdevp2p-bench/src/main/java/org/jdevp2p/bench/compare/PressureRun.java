@@ -73,7 +73,7 @@ final class PressureRun {
       for (String capability : List.of("flooda/1", "floodb/1")) {
         flood(pair, capability, FLOOD_BYTES, 0);
       }
-      echo(pair, options.length().warmupSeconds()); // the link under full load is what is measured
+      warmUp(pair); // the link under full load is what is measured
       Event echoes = echo(pair, 2 * options.length().seconds());
       pair.sender().say("stop", Map.of());
       for (String quantile : List.of("p50", "p99", "max")) {
@@ -109,6 +109,12 @@ final class PressureRun {
                 count));
   }
 
+  private void warmUp(Pair pair) throws MeasureException, InterruptedException {
+    if (options.length().warmupSeconds() > 0) {
+      echo(pair, options.length().warmupSeconds());
+    }
+  }
+
   private Event echo(Pair pair, double seconds) throws MeasureException, InterruptedException {
     return pair.sender()
         .ask(
@@ -138,7 +144,7 @@ final class PressureRun {
     NodeProcess receiver = subject.startPressureNode(options, sleep);
     try (Pair pair = Pair.ofOurs(subject, receiver, options)) {
       results.implementation(subject, receiver);
-      echo(pair, options.length().warmupSeconds());
+      warmUp(pair);
       flood(pair, "slow/1", SMALL_BYTES, 2);
       pair.sender().expect("bench", FLOOD_KIND, PATIENCE);
       pair.sender().say("ping", Map.of("peer", receiver.key()));
