@@ -48,7 +48,7 @@ final class LinkRun {
   void run(List<Subject> subjects) throws InterruptedException {
     try (Pairs pairs = new Pairs(Pair::ofLink, options, results, course)) {
       for (int round = 1; round <= options.length().rounds(); round++) {
-        course.say("round " + round + " of " + options.length().rounds());
+        course.round(round, options.length().rounds());
         if (options.wants(GROUP)) {
           links(subjects, pairs);
         }

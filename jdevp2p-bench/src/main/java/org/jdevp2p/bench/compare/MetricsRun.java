@@ -48,9 +48,10 @@ final class MetricsRun {
     }
     try (Pairs pairs = new Pairs(Pair::ofLink, options, results, course)) {
       for (int round = 1; round <= options.length().rounds(); round++) {
+        course.round(round, options.length().rounds());
         for (Size size : SIZES) {
           pairs.attempt(
-              "round " + round + ", messages of " + size.name() + " watched",
+              "messages of " + size.name() + ", watched and not,",
               Subject.JDEVP2P,
               pair -> round(pair, size));
         }

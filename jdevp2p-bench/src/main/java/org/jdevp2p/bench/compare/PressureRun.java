@@ -33,7 +33,6 @@ final class PressureRun {
 
   private final Options options;
   private final Results results;
-
   private final Course course;
 
   PressureRun(Options options, Results results, Course course) {
@@ -45,7 +44,7 @@ final class PressureRun {
   /** Measures. What fails is noted in the results. */
   void run(List<Subject> subjects) throws InterruptedException {
     for (int round = 0; round < options.length().rounds(); round++) {
-      course.say("round " + (round + 1) + " of " + options.length().rounds());
+      course.round(round + 1, options.length().rounds());
       for (Subject subject : subjects) {
         attempt(FLOOD, subject, () -> besideFloods(subject));
         // The clock of the next two is the handler's sleep, and of others' stall a timeout: once is

@@ -59,7 +59,7 @@ class CompareTest {
   @Test
   void failureOfOneMeasurementIsToldAndTheNextOneIsTaken() throws Exception {
     Results results = new Results();
-    Course course = new Course(results);
+    Course course = new Course(results, () -> {});
 
     assertThat(
             course.attempt(
@@ -87,7 +87,7 @@ class CompareTest {
             },
             Options.parse(),
             results,
-            new Course(results));
+            new Course(results, () -> {}));
 
     for (int i = 0; i < 5; i++) {
       pairs.attempt("100 B", Subject.GETH, pair -> {});
