@@ -45,7 +45,7 @@ final class LinkRun {
   void run(List<Subject> subjects) throws InterruptedException {
     try (Pairs pairs = new Pairs(Pair::ofLink, options, results, course)) {
       for (int round = 1; round <= options.length().rounds(); round++) {
-        course.say("round " + round + " of " + options.length().rounds());
+        course.round(round, options.length().rounds());
         if (options.wants(GROUP)) {
           links(subjects, pairs);
         }
@@ -97,7 +97,7 @@ final class LinkRun {
 
   private void throughput(Pair pair, String name, int size, Bound.Rate bound)
       throws MeasureException, InterruptedException {
-    if (pair.isNewTo(name)) {
+    if (pair.isNewTo(name) && options.length().warmupSeconds() > 0) {
       Traffic.send(pair, size, options.length().warmupSeconds());
     }
     Traffic traffic = Traffic.send(pair, size, options.length().seconds());

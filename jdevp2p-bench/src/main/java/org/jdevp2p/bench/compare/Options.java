@@ -62,7 +62,7 @@ record Options(
    * @param name by which results say what they were
    * @param rounds how often each figure is taken; the median counts
    * @param seconds how long one measurement of a rate lasts
-   * @param warmupSeconds how long a link is busy before its first measurement
+   * @param warmupSeconds how long a link is busy before its first measurement, if at all
    * @param warmups how many requests, and how many handshakes, before their first measurement
    * @param echoes requests in a measurement of latency
    * @param handshakes in one measurement
@@ -90,7 +90,7 @@ record Options(
 
     /** Shows that everything runs; the figures mean nothing. */
     static final Length TINY =
-        new Length("tiny", 1, 0.1, 0.1, 20, 20, 4, List.of(10), 200, 1 << 20, 10, 0.1, 100);
+        new Length("tiny", 1, 0.1, 0, 20, 20, 4, List.of(10), 200, 1 << 20, 10, 0.1, 100);
 
     static final Length SHORT =
         new Length(
