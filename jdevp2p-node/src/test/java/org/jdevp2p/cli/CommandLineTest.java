@@ -41,6 +41,7 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "",
+        "bootnode",
         "box",
         "run",
         "rlpx",

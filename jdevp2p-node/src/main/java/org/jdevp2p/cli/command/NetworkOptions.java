@@ -56,7 +56,9 @@ final class NetworkOptions {
   @Option(
       names = "--nodekey",
       paramLabel = "FILE",
-      description = "Our own key, 64 hex digits in a file (default: a new one).")
+      description =
+          "Our own key, 64 hex digits in a file (default: a new one; of a bootnode the one in its"
+              + " data directory).")
   private @Nullable Path keyFile;
 
   @Option(
