@@ -76,6 +76,7 @@ class BootnodeCommandTest {
     try (LiveRun run = bootnode("--for", "0ms")) {
       assertThat(Node.parse(run.nextLine("enode://")).nodeId())
           .isEqualTo(Node.parse(first).nodeId());
+      assertThat(run.exitCode()).isZero();
     }
   }
 
@@ -128,7 +129,12 @@ class BootnodeCommandTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();
       String[] line = {
-        "bootnode", "--address", "127.0.0.1:0", "--datadir", directory.toString(), "--healthz",
+        "bootnode",
+        "--address",
+        "127.0.0.1:0",
+        "--datadir",
+        directory.toString(),
+        "--healthz",
         address
       };
       assertThat(CommandLineRun.of(line).sentence(ExitCode.LOCAL_CONFIGURATION))

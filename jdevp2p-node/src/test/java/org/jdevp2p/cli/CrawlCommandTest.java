@@ -116,7 +116,8 @@ class CrawlCommandTest {
     String out = crawl("crawl", "--bootnodes", boot()).text();
     assertThat(out.lines())
         .anyMatch(line -> line.startsWith("crawled   4 nodes in "))
-        .anyMatch(line -> line.equals("store     " + store() + ": 4 nodes known, 4 alive, 0 to be visited"))
+        .anyMatch(line ->
+            line.equals("store     " + store() + ": 4 nodes known, 4 alive, 0 to be visited"))
         .anyMatch(line -> line.matches("CLIENT +NODES +SHARE"))
         .anyMatch(line -> line.matches("answerer 1\\.2\\.3 +1 +100\\.0 %"))
         .anyMatch(line -> line.matches("echo/1 +1 +100\\.0 %"));

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Where TCP is silent, {@code rlpx ping} asks over UDP: a firewall looks other than a dead node. */
+/**
+ * Where TCP is silent, {@code rlpx ping} asks over UDP: a firewall looks other than a dead node.
+ */
 class RlpxPingUdpTest {
   private static final int FULL_AT_THE_LATEST = 64;
 
@@ -106,8 +108,7 @@ class RlpxPingUdpTest {
 
   @Test
   void nodeWithoutUdpPortIsNotAsked() {
-    Enode enode =
-        new Enode(SecretKey.random().publicKey(), "127.0.0.1", silent.getLocalPort(), 0);
+    Enode enode = new Enode(SecretKey.random().publicKey(), "127.0.0.1", silent.getLocalPort(), 0);
     JsonNode json = timesOut(enode.toString(), "300ms");
     assertThat(json.path("udpAnswers").isNull()).isTrue();
     assertThat(json.path("explanation").asString()).startsWith("Nobody answers at that address");

@@ -104,8 +104,7 @@ public final class BootnodeCommand implements Callable<Integer> {
     try (Interruption interruption = Interruption.watch(terminal)) {
       WatchedTransport transport = transport(store);
       try (Discovery discovery = network.start(config.transport(transport).build());
-          SelfPing selfPing =
-              SelfPing.of(key.publicKey(), discovery.listenAddress())) {
+          SelfPing selfPing = SelfPing.of(key.publicKey(), discovery.listenAddress())) {
         Health health = new Health(discovery, transport, selfPing, silence, Ticker.system());
         Optional<HealthServer> server = serveHealth(health, healthAddress);
         try {
@@ -123,8 +122,7 @@ public final class BootnodeCommand implements Callable<Integer> {
   /** If there is none, the store must not stay open, and locked. */
   private WatchedTransport transport(NodeStore store) throws IOException {
     try {
-      return new WatchedTransport(
-          UdpSocket.open(network.listen(), new Tasks()), Ticker.system());
+      return new WatchedTransport(UdpSocket.open(network.listen(), new Tasks()), Ticker.system());
     } catch (IOException e) {
       store.close();
       throw e;

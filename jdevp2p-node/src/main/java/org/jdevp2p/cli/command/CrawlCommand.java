@@ -107,7 +107,8 @@ public final class CrawlCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "24h",
       converter = Durations.class,
-      description = "After a visit a node is due again this much later (default: ${DEFAULT-VALUE}).")
+      description =
+          "After a visit a node is due again this much later (default: ${DEFAULT-VALUE}).")
   private Duration again;
 
   @Option(
@@ -288,7 +289,8 @@ public final class CrawlCommand implements Callable<Integer> {
     discovery.v5().ifPresent(wires::add);
     discovery.v4().ifPresent(wires::add);
     String name =
-        "%s-%d".formatted(discovery.localNode().nodeId().shortText(), ProcessHandle.current().pid());
+        "%s-%d"
+            .formatted(discovery.localNode().nodeId().shortText(), ProcessHandle.current().pid());
     StoredCrawl crawl =
         new StoredCrawl(
             store,
@@ -339,12 +341,7 @@ public final class CrawlCommand implements Callable<Integer> {
     }
     CrawlSummary summary =
         new CrawlSummary(
-            storeName,
-            report.waiting() == 0,
-            lasted,
-            run,
-            report,
-            written.stream().findFirst());
+            storeName, report.waiting() == 0, lasted, run, report, written.stream().findFirst());
     if (form.isJson()) {
       form.write(terminal, summary.json());
     } else {

@@ -145,6 +145,7 @@ record CrawlSummary(
 
   private static void put(ObjectNode object, String field, Map<?, Long> counts) {
     ObjectNode map = object.putObject(field);
-    counts.forEach((key, count) -> map.put(key instanceof Integer v ? "v" + v : key.toString(), count));
+    counts.forEach(
+        (key, count) -> map.put(key instanceof Integer v ? "v" + v : key.toString(), count));
   }
 }

@@ -102,8 +102,7 @@ final class DiscoveryListen implements Callable<Integer> {
     life.check();
     try (Interruption interruption = Interruption.watch(terminal);
         Discovery discovery =
-            network.start(
-                version.alone(network.config()).bootnodes(network.bootnodes()).build())) {
+            network.start(version.alone(network.config()).bootnodes(network.bootnodes()).build())) {
       DiscoveryLog log = new DiscoveryLog(terminal, output, discovery, true);
       log.announce();
       life.live(log, interruption);

@@ -141,9 +141,7 @@ final class Health {
   }
 
   private String explanation(
-      Status status,
-      Map<DiscoveryVersion, Answer<Pong>> pings,
-      Optional<Duration> since) {
+      Status status, Map<DiscoveryVersion, Answer<Pong>> pings, Optional<Duration> since) {
     String ago = since.map(Amounts::seconds).orElse("never");
     return switch (status) {
       case OK -> "We answer; the last packet of somebody else was answered " + ago + " ago.";

@@ -62,8 +62,7 @@ final class SelfPing implements AutoCloseable {
         listens.getAddress().isAnyLocalAddress()
             ? InetAddress.ofLiteral("127.0.0.1")
             : listens.getAddress();
-    return new SelfPing(
-        Enode.of(node, new Endpoint(address, 0, listens.getPort())), address);
+    return new SelfPing(Enode.of(node, new Endpoint(address, 0, listens.getPort())), address);
   }
 
   /** From where it pings. */

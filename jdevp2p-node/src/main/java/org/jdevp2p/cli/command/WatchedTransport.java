@@ -63,9 +63,7 @@ final class WatchedTransport implements DatagramTransport {
   /** How long ago a packet of somebody else was last answered; empty if none ever was. */
   Optional<Duration> sinceAnswer() {
     long last = lastAnswer.get();
-    return last == NEVER
-        ? Optional.empty()
-        : Optional.of(Duration.ofNanos(ticker.nanos() - last));
+    return last == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(ticker.nanos() - last));
   }
 
   @Override

@@ -37,8 +37,7 @@ class HealthTest {
 
     DeafSocket() throws IOException {
       inner =
-          UdpSocket.open(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Tasks());
+          UdpSocket.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Tasks());
     }
 
     @Override
