@@ -3,14 +3,12 @@ package org.jdevp2p.cli.command;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -166,23 +164,9 @@ final class DnsSyncCommand implements Callable<Integer> {
   }
 
   private DnsjavaResolver resolver() throws UnknownHostException {
-    if (servers == null) {
-      return DnsjavaResolver.ofSystem();
-    }
-    List<InetSocketAddress> resolved = new ArrayList<>();
-    for (InetSocketAddress server : servers) {
-      resolved.add(new InetSocketAddress(address(server.getHostString()), server.getPort()));
-    }
-    return DnsjavaResolver.of(resolved);
-  }
-
-  /** The JDK's own words for a name without an address differ with where it looked. */
-  private static InetAddress address(String host) throws UnknownHostException {
-    try {
-      return InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw new UnknownHostException(host);
-    }
+    return servers == null
+        ? DnsjavaResolver.ofSystem()
+        : DnsjavaResolver.of(CrawlSources.resolved(servers));
   }
 
   /** Nothing if somebody pressed Ctrl-C. */
