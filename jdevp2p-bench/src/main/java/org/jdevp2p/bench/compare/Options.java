@@ -94,7 +94,7 @@ record Options(
 
     static final Length SHORT =
         new Length(
-            "short", 3, 2, 5, 10_000, 2_000, 200, List.of(1_000), 6_000, 100 << 20, 10_000, 20, 0);
+            "short", 3, 2, 3, 10_000, 2_000, 200, List.of(1_000), 6_000, 100 << 20, 10_000, 20, 0);
 
     static final Length FULL =
         new Length(

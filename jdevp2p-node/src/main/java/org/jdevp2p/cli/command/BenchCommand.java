@@ -19,7 +19,7 @@ import picocli.CommandLine.Unmatched;
     description = {
       "Measure links beside go-ethereum, @ethereumjs/devp2p and Tuweni in the same run, and draw"
           + " the comparison as an SVG chart. Needs Go, Node and npm for the others.",
-      "Without arguments the short form, ten to fifteen minutes."
+      "Without arguments the short form, a quarter of an hour."
     },
     footer = {
       "  jdevp2p bench                           the short form",
