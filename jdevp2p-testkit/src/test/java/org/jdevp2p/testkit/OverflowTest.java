@@ -335,6 +335,33 @@ class OverflowTest {
     return link;
   }
 
+  /** Nobody is woken for it: the bytes are with the remote before {@code send} returns. */
+  @Test
+  void sendOnAnIdleLinkWritesAtOnceOnItsOwnThread() throws Exception {
+    CompletableFuture<MessageChannel> own = new CompletableFuture<>();
+    Protocol talker =
+        Protocol.of(
+            "talk",
+            1,
+            1,
+            (peer, channel) -> {
+              own.complete(channel);
+              channel.receive();
+            });
+    MemoryTransport.Pair ends = MemoryTransport.pair();
+    try (ScriptedLink link = new ScriptedLink(talker, Nodes.PATIENT, ends)) {
+      MessageChannel channel = Until.done(own);
+      long writes = link.peer().socketWrites();
+      for (int i = 0; i < 10; i++) {
+        link.passes(Duration.ofMillis(1));
+        channel.send(0, number(i));
+        assertThat(ends.initiator().available()).isPositive();
+        assertThat(link.peer().socketWrites()).isEqualTo(writes + i + 1);
+        assertThat(link.remote().expects(0x10)).isEqualTo(number(i));
+      }
+    }
+  }
+
   @Test
   void offerAndSendWithALimitGiveUpAtAFullLaneAndSendNothing() throws Exception {
     CompletableFuture<MessageChannel> own = new CompletableFuture<>();
