@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
       "  jdevp2p box                         nodes, links and three protocols in a box",
       "  jdevp2p run --peer enode://...      a node that keeps a peer linked",
       "  jdevp2p rlpx ping enode://...       who is there, what you share, why it fails",
-      "  jdevp2p discv5 ping enr:-IS4Q...     is a node there, over UDP; discv4 likewise",
+      "  jdevp2p discv5 ping enr:-IS4Q...    is a node there, over UDP",
       "  jdevp2p bootnode                    a node with which others begin",
       "  jdevp2p crawl --bootnodes enr:...   visit every node of a network",
       "  jdevp2p dns sync enrtree://...      download a list of nodes from the DNS",

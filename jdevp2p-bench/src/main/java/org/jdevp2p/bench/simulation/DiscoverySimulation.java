@@ -26,7 +26,7 @@ public final class DiscoverySimulation {
 
   private DiscoverySimulation(String[] arguments) {
     options.put("nodes", 1_000L);
-    options.put("minutes", 10L);
+    options.put("minutes", 5L);
     options.put("lookups", 500L);
     options.put("latency", 40L);
     options.put("jitter", 20L);

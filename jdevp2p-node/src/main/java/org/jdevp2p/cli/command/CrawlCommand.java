@@ -60,7 +60,7 @@ import picocli.CommandLine.Parameters;
       "  ${COMMAND-FULL-NAME} --bootnodes enr:-KG4Q... --for 10m",
       "  ${COMMAND-FULL-NAME} --from enrtree://AKA3...@all.mainnet.ethdisco.net",
       "  ${COMMAND-FULL-NAME} --store crawl.db --output nodes.json",
-      "  ${COMMAND-FULL-NAME} --store jdbc:postgresql://localhost/crawl --no-links --json"
+      "  ${COMMAND-FULL-NAME} --store jdbc:postgresql://localhost/crawl"
     })
 public final class CrawlCommand implements Callable<Integer> {
 
