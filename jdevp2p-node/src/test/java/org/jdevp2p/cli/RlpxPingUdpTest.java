@@ -71,7 +71,7 @@ class RlpxPingUdpTest {
     try (Discovery node = Discovery.start(DiscoveryConfig.builder().key(key).v5(false).build())) {
       int udp = node.listenAddress().getPort();
       Enode enode = new Enode(key.publicKey(), "127.0.0.1", silent.getLocalPort(), udp);
-      JsonNode json = timesOut(enode.toString(), "20s");
+      JsonNode json = timesOut(enode.toString(), "8s");
       assertThat(json.path("udpAnswers").asBoolean()).isTrue();
       assertThat(json.path("explanation").asString())
           .isEqualTo("The node answers over UDP: their firewall lets UDP in but not TCP.");
@@ -82,7 +82,7 @@ class RlpxPingUdpTest {
   void nodeWithARecordIsAskedOverV5() throws IOException {
     try (Discovery node = Discovery.start(DiscoveryConfig.builder().v4(false).build())) {
       node.localNode().update(draft -> draft.tcp(silent.getLocalPort()));
-      JsonNode json = timesOut(node.localNode().record().toText(), "20s");
+      JsonNode json = timesOut(node.localNode().record().toText(), "8s");
       assertThat(json.path("udpAnswers").asBoolean()).isTrue();
     }
   }
