@@ -26,7 +26,7 @@ class DiscoverySimulationTest {
   void lookupsOfAMixedNetworkFindTheTrueClosestSixteen() throws IOException {
     SimulatedNetwork network = new SimulatedNetwork(11, ROUGH);
     try (SimulatedDiscovery nodes = new SimulatedDiscovery(network, 12)) {
-      nodes.grow(60, Duration.ofMillis(200));
+      nodes.grow(50, Duration.ofMillis(200));
       network.run(Duration.ofSeconds(60));
       assertThat(nodes.trueLookups(100)).isGreaterThanOrEqualTo(99);
     }
@@ -73,7 +73,7 @@ class DiscoverySimulationTest {
       List<SimulatedDiscovery.Member> all = nodes.members();
       List<NodeId> dead = all.subList(30, 40).stream().map(SimulatedDiscovery.Member::id).toList();
       all.subList(30, 40).forEach(member -> member.discovery().close());
-      network.run(Duration.ofMinutes(20));
+      network.run(Duration.ofMinutes(10));
       SimulatedDiscovery.Member asker = all.getFirst();
       Target target = Target.of(all.get(35).id());
       assertThat(nodes.lookup(asker, target)).hasSize(16).doesNotContainAnyElementsOf(dead);
