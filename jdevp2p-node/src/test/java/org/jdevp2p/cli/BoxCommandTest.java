@@ -216,6 +216,6 @@ class BoxCommandTest {
   @Test
   void unknownShapeIsRefused() {
     assertThat(CommandLineRun.of("box", "--links", "star").sentence(ExitCode.USAGE))
-        .contains("'star' is not a shape; ring, full or random");
+        .contains("'star' is not a shape; ring, full, random or discovered");
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.cli.frame.ExitCode;
@@ -32,6 +33,13 @@ class DiscoveryCommandTest {
 
   private static Discovery node(Node... bootnodes) throws IOException {
     return Discovery.start(DiscoveryConfig.builder().bootnodes(Arrays.asList(bootnodes)).build());
+  }
+
+  /** Until then it tells nobody of the node that has just come. */
+  private static void awaitKnown(Discovery boot) {
+    while (boot.table().verified() == 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private static CommandLineRun run(String... line) {
@@ -223,6 +231,7 @@ class DiscoveryCommandTest {
   void resolveFindsANodeByItsIdThroughTheNetwork() throws IOException {
     try (Discovery boot = node();
         Discovery wanted = node(boot.localNode().record())) {
+      awaitKnown(boot);
       String id = wanted.localNode().nodeId().toString();
       String[] line = {"discv5", "resolve", id, "--bootnodes", enr(boot)};
       assertThat(run(line).text()).isEqualTo(enr(wanted));
@@ -233,6 +242,7 @@ class DiscoveryCommandTest {
   void resolveFindsANodeByItsKeyOverV4() throws IOException {
     try (Discovery boot = node();
         Discovery wanted = node(boot.localNode().record())) {
+      awaitKnown(boot);
       String key = wanted.localNode().publicKey().toString();
       String[] line = {"discv4", "resolve", key, "--bootnodes", enode(boot), "--json"};
       assertThat(run(line).json().path("record").asString()).isEqualTo(enr(wanted));

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.table.Pong;
@@ -137,7 +136,7 @@ class DiscV4CallersTest {
             });
     Until.holds("request under way", () -> node.discovery.stats().requests() == 1);
     network.run(Duration.ofSeconds(5));
-    return result.get(10, TimeUnit.SECONDS);
+    return Until.done(result);
   }
 
   private static long packets(V4Node node) {

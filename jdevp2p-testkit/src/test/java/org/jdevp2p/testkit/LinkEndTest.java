@@ -318,12 +318,14 @@ class LinkEndTest {
     }
     Until.holds("all are linked", () -> server.peers().size() == 100);
     List<Peer> peers = server.peers();
+    long descriptors = Leftovers.descriptors();
     server.close();
     assertThat(peers).allMatch(peer -> peer.exit().isPresent());
     Until.holds("no link is left", () -> server.peers().isEmpty());
     Until.holds(
         "only the deaf are left",
         () -> Leftovers.threads().stream().allMatch(name -> name.endsWith("deaf/1")));
+    Until.holds("sockets are closed", () -> Leftovers.descriptors() <= descriptors - 100);
   }
 
   @Test

@@ -217,6 +217,28 @@ class OverflowTest {
     assertThat(tight.usedBytes()).isZero();
   }
 
+  /** H19 by many: frames that are announced and then do not come. */
+  @Test
+  void largeFramesThatDoNotComeLeaveRoomForSmallMessages() throws Exception {
+    MemoryBudget tight = new MemoryBudget(1 << 20);
+    Server server = nodes.start(nodes.config(Speakers.mirror("echo")).memory(tight));
+    for (int i = 0; i < 5; i++) { // the third and those behind it find no room, and wait
+      Tap tap = nodes.tap(server);
+      ScriptedPeer slow = nodes.dial(server, tap).greets("echo/1");
+      slow.sendsPing().expectsPong();
+      tap.holds();
+      slow.sends(0x10, noise(400_000));
+      tap.pass(32);
+    }
+    Until.holds("two frames are awaited", () -> tight.usedBytes() > 800_000);
+    ScriptedPeer honest = nodes.dial(server).greets("echo/1");
+    for (int i = 0; i < 20; i++) {
+      Bytes data = noise(60_000 + i);
+      honest.sends(0x10, data);
+      assertThat(honest.expects(0x10)).isEqualTo(data);
+    }
+  }
+
   @Test
   void linkThatWaitsForTheBudgetEndsAtOnceWhenTold() throws Exception {
     MemoryBudget tight = new MemoryBudget(100_000);
@@ -333,6 +355,33 @@ class OverflowTest {
       assertThat(own.offer(0, noise(BIG_BYTES))).isTrue();
     }
     return link;
+  }
+
+  /** Nobody is woken for it: the bytes are with the remote before {@code send} returns. */
+  @Test
+  void sendOnAnIdleLinkWritesAtOnceOnItsOwnThread() throws Exception {
+    CompletableFuture<MessageChannel> own = new CompletableFuture<>();
+    Protocol talker =
+        Protocol.of(
+            "talk",
+            1,
+            1,
+            (peer, channel) -> {
+              own.complete(channel);
+              channel.receive();
+            });
+    MemoryTransport.Pair ends = MemoryTransport.pair();
+    try (ScriptedLink link = new ScriptedLink(talker, Nodes.PATIENT, ends)) {
+      MessageChannel channel = Until.done(own);
+      long writes = link.peer().socketWrites();
+      for (int i = 0; i < 10; i++) {
+        link.passes(Duration.ofMillis(1));
+        channel.send(0, number(i));
+        assertThat(ends.initiator().available()).isPositive();
+        assertThat(link.peer().socketWrites()).isEqualTo(writes + i + 1);
+        assertThat(link.remote().expects(0x10)).isEqualTo(number(i));
+      }
+    }
   }
 
   @Test

@@ -268,6 +268,11 @@ public final class Discovery implements AutoCloseable {
     return loop.call(upkeep::info);
   }
 
+  /** In whose steps everything runs: for callers of {@link Wire}'s methods. */
+  public Loop loop() {
+    return loop;
+  }
+
   /** Discovery v4, if it is spoken. */
   public Optional<DiscV4> v4() {
     return v4;

@@ -46,7 +46,7 @@ public final class Compare {
     Report report =
         new Report(options, results, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     report.checkDocument(); // now rather than after an hour
-    Course course = new Course(results);
+    Course course = new Course(results, report::write);
     List<Subject> subjects = subjects(options);
     List<Part> parts = parts(options, results, course);
     for (int i = 0; i < parts.size(); i++) {
@@ -56,8 +56,9 @@ public final class Compare {
       } catch (RuntimeException e) {
         results.failed(parts.get(i).name(), e);
       }
-      report.write(); // what there is, should the rest never come
+      course.keep();
     }
+    report.write();
     report.writeDocument();
     course.say("done; written to " + options.out());
     System.out.print(report.markdown());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.bench.compare;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -11,10 +12,17 @@ import java.util.Locale;
 final class Course {
 
   private final Results results;
+  private final Save save;
   private final long beginNanos = System.nanoTime();
 
-  Course(Results results) {
+  Course(Results results, Save save) {
     this.results = results;
+    this.save = save;
+  }
+
+  /** Keeps what there is so far. */
+  interface Save {
+    void save() throws IOException;
   }
 
   /** Something that may fail. */
@@ -25,6 +33,21 @@ final class Course {
   /** A part of the run begins. */
   void begin(String part) {
     say("== " + part);
+  }
+
+  /** One more round of the part begins. */
+  void round(int number, int of) {
+    keep();
+    say("round " + number + " of " + of);
+  }
+
+  /** Keeps what there is, should the rest never come. */
+  void keep() {
+    try {
+      save.save();
+    } catch (IOException e) {
+      say("the results so far cannot be written: " + e);
+    }
   }
 
   /** Tells those who watch. */

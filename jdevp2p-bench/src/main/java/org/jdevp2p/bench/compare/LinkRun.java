@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.bench.compare;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,12 @@ final class LinkRun {
   private static final int ECHO_BYTES = 64;
   private static final int PARALLEL = 8;
 
+  private static final int HANDSHAKE_PORTION = 500;
+  private static final Duration HANDSHAKE_WARMUP_LIMIT = Duration.ofSeconds(20);
+
+  /** The slowest does some fifty a second, and is asked for two thousand. */
+  private static final Duration HANDSHAKE_PATIENCE = Duration.ofMinutes(3);
+
   private final Options options;
   private final Results results;
   private final Course course;
@@ -45,7 +52,7 @@ final class LinkRun {
   void run(List<Subject> subjects) throws InterruptedException {
     try (Pairs pairs = new Pairs(Pair::ofLink, options, results, course)) {
       for (int round = 1; round <= options.length().rounds(); round++) {
-        course.say("round " + round + " of " + options.length().rounds());
+        course.round(round, options.length().rounds());
         if (options.wants(GROUP)) {
           links(subjects, pairs);
         }
@@ -97,7 +104,7 @@ final class LinkRun {
 
   private void throughput(Pair pair, String name, int size, Bound.Rate bound)
       throws MeasureException, InterruptedException {
-    if (pair.isNewTo(name)) {
+    if (pair.isNewTo(name) && options.length().warmupSeconds() > 0) {
       Traffic.send(pair, size, options.length().warmupSeconds());
     }
     Traffic traffic = Traffic.send(pair, size, options.length().seconds());
@@ -158,7 +165,7 @@ final class LinkRun {
   private void handshakes(Pair pair) throws MeasureException, InterruptedException {
     int count = options.length().handshakes();
     if (pair.isNewTo(HANDSHAKE_GROUP)) {
-      handshakes(pair.sender(), pair, PARALLEL, options.length().warmups());
+      warmUpHandshakes(pair);
     }
     Event alone = handshakes(pair.sender(), pair, 1, count);
     Event many = handshakes(pair.sender(), pair, PARALLEL, count);
@@ -167,6 +174,16 @@ final class LinkRun {
     results.lower(
         subject, HANDSHAKE_GROUP, "connect to Hello p50", "us", alone.number("p50Micros"));
     results.higher(subject, HANDSHAKE_GROUP, PARALLEL + " at once", "1/s", rate(many));
+  }
+
+  /** In portions, so that one that is slow at it does not keep the others waiting for minutes. */
+  private void warmUpHandshakes(Pair pair) throws MeasureException, InterruptedException {
+    long end = System.nanoTime() + HANDSHAKE_WARMUP_LIMIT.toNanos();
+    int left = options.length().warmups();
+    while (left > 0 && System.nanoTime() < end) {
+      handshakes(pair.sender(), pair, PARALLEL, Math.min(left, HANDSHAKE_PORTION));
+      left -= HANDSHAKE_PORTION;
+    }
   }
 
   /** Everybody's recipient, with our initiator. */
@@ -187,7 +204,7 @@ final class LinkRun {
             Map.of("enode", recipients.receiver().enode(), "count", count, "parallel", parallel),
             "bench",
             Map.of("kind", "handshakes"),
-            Traffic.PATIENCE);
+            HANDSHAKE_PATIENCE);
     recipients.receiver().forget();
     return done;
   }

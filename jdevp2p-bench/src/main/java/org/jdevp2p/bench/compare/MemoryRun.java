@@ -27,6 +27,10 @@ final class MemoryRun {
   private static final int MAX_COUNTED = 200_000;
 
   private static final int MIN_COUNTED = 4;
+
+  /** The slowest answers some hundred handshakes a second. */
+  private static final Duration OPEN_LIMIT = Duration.ofMinutes(10);
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** For what a link does once at its beginning. */
@@ -36,7 +40,6 @@ final class MemoryRun {
 
   private final Options options;
   private final Results results;
-
   private final Course course;
 
   MemoryRun(Options options, Results results, Course course) {
@@ -91,7 +94,7 @@ final class MemoryRun {
         Map.of("enode", node.enode(), "count", count),
         "idle",
         Map.of("links", count),
-        PATIENCE);
+        OPEN_LIMIT);
     await(node, "links", linked + count);
     Thread.sleep(SETTLE_MILLIS);
     node.forget();

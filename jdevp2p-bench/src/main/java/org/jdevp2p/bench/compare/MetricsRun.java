@@ -28,7 +28,6 @@ final class MetricsRun {
   private static final List<Size> SIZES =
       List.of(new Size("100 B", 100), new Size("32 KiB", 32 << 10));
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final double MORE_SECONDS = 0.2;
 
   private record Size(String name, int bytes) {}
 
@@ -49,9 +48,10 @@ final class MetricsRun {
     }
     try (Pairs pairs = new Pairs(Pair::ofLink, options, results, course)) {
       for (int round = 1; round <= options.length().rounds(); round++) {
+        course.round(round, options.length().rounds());
         for (Size size : SIZES) {
           pairs.attempt(
-              "round " + round + ", messages of " + size.name() + " watched",
+              "messages of " + size.name() + ", watched and not,",
               Subject.JDEVP2P,
               pair -> round(pair, size));
         }
@@ -99,7 +99,7 @@ final class MetricsRun {
       throws MeasureException, InterruptedException {
     observe(pair, way);
     double seconds = options.length().seconds() / 2;
-    Traffic traffic = Traffic.send(pair, size.bytes(), seconds, MORE_SECONDS);
+    Traffic traffic = Traffic.sendUntilCounted(pair, size.bytes(), seconds);
     observe(pair, UNWATCHED);
     return traffic;
   }

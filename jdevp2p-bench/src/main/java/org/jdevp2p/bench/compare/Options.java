@@ -62,7 +62,7 @@ record Options(
    * @param name by which results say what they were
    * @param rounds how often each figure is taken; the median counts
    * @param seconds how long one measurement of a rate lasts
-   * @param warmupSeconds how long a link is busy before its first measurement
+   * @param warmupSeconds how long a link is busy before its first measurement, if at all
    * @param warmups how many requests, and how many handshakes, before their first measurement
    * @param echoes requests in a measurement of latency
    * @param handshakes in one measurement
@@ -90,11 +90,11 @@ record Options(
 
     /** Shows that everything runs; the figures mean nothing. */
     static final Length TINY =
-        new Length("tiny", 1, 0.1, 0.1, 20, 20, 4, List.of(10), 200, 1 << 20, 10, 0.1, 100);
+        new Length("tiny", 1, 0.1, 0, 20, 20, 4, List.of(10), 200, 1 << 20, 10, 0.1, 100);
 
     static final Length SHORT =
         new Length(
-            "short", 3, 2, 5, 10_000, 2_000, 200, List.of(1_000), 6_000, 100 << 20, 10_000, 20, 0);
+            "short", 3, 2, 3, 10_000, 2_000, 200, List.of(1_000), 6_000, 100 << 20, 10_000, 20, 0);
 
     static final Length FULL =
         new Length(

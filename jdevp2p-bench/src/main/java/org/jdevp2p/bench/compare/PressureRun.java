@@ -33,7 +33,6 @@ final class PressureRun {
 
   private final Options options;
   private final Results results;
-
   private final Course course;
 
   PressureRun(Options options, Results results, Course course) {
@@ -45,7 +44,7 @@ final class PressureRun {
   /** Measures. What fails is noted in the results. */
   void run(List<Subject> subjects) throws InterruptedException {
     for (int round = 0; round < options.length().rounds(); round++) {
-      course.say("round " + (round + 1) + " of " + options.length().rounds());
+      course.round(round + 1, options.length().rounds());
       for (Subject subject : subjects) {
         attempt(FLOOD, subject, () -> besideFloods(subject));
         // The clock of the next two is the handler's sleep, and of others' stall a timeout: once is
@@ -73,7 +72,7 @@ final class PressureRun {
       for (String capability : List.of("flooda/1", "floodb/1")) {
         flood(pair, capability, FLOOD_BYTES, 0);
       }
-      echo(pair, options.length().warmupSeconds()); // the link under full load is what is measured
+      warmUp(pair); // the link under full load is what is measured
       Event echoes = echo(pair, 2 * options.length().seconds());
       pair.sender().say("stop", Map.of());
       for (String quantile : List.of("p50", "p99", "max")) {
@@ -109,6 +108,12 @@ final class PressureRun {
                 count));
   }
 
+  private void warmUp(Pair pair) throws MeasureException, InterruptedException {
+    if (options.length().warmupSeconds() > 0) {
+      echo(pair, options.length().warmupSeconds());
+    }
+  }
+
   private Event echo(Pair pair, double seconds) throws MeasureException, InterruptedException {
     return pair.sender()
         .ask(
@@ -138,7 +143,7 @@ final class PressureRun {
     NodeProcess receiver = subject.startPressureNode(options, sleep);
     try (Pair pair = Pair.ofOurs(subject, receiver, options)) {
       results.implementation(subject, receiver);
-      echo(pair, options.length().warmupSeconds());
+      warmUp(pair);
       flood(pair, "slow/1", SMALL_BYTES, 2);
       pair.sender().expect("bench", FLOOD_KIND, PATIENCE);
       pair.sender().say("ping", Map.of("peer", receiver.key()));

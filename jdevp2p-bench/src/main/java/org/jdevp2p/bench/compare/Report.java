@@ -152,7 +152,8 @@ final class Report {
       cells.add(
           figure
               .advantage(other)
-              .map(ratio -> String.format(Locale.ROOT, "**%.2f**", ratio))
+              .map(
+                  ratio -> String.format(Locale.ROOT, ratio < 0.1 ? "**%.4f**" : "**%.2f**", ratio))
               .orElse(""));
     }
     return "| " + String.join(" | ", cells) + " |\n";
@@ -174,7 +175,9 @@ final class Report {
     Files.createDirectories(options.out());
     Files.writeString(options.out().resolve("benchmarks.json"), json());
     Files.writeString(options.out().resolve("benchmarks.md"), markdown());
-    Chart.write(results, chart());
+    if (!Chart.write(results, chart())) {
+      Files.deleteIfExists(chart()); // an earlier run's
+    }
   }
 
   private Path chart() {

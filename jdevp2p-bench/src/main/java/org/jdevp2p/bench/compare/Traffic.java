@@ -2,13 +2,14 @@
 package org.jdevp2p.bench.compare;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Messages sent one way as fast as it goes.
  *
  * @param sent how many were sent
- * @param cpuNanos processor time of both ends, from the first message sent to the last
+ * @param cpuNanos processor time of both ends for all that was sent
  * @param received what the receiver counted
  */
 record Traffic(double sent, long cpuNanos, Event received) {
@@ -25,11 +26,32 @@ record Traffic(double sent, long cpuNanos, Event received) {
   /** Sends messages of that size, of which the receiver counts those of so many seconds. */
   static Traffic send(Pair pair, int size, double seconds)
       throws MeasureException, InterruptedException {
-    return send(pair, size, seconds, MORE_SECONDS);
+    Duration limit = startCount(pair, seconds);
+    long cpu = pair.cpuNanos();
+    Map<String, Object> what = what(pair, size);
+    what.put("seconds", seconds + MORE_SECONDS);
+    Event sent = pair.sender().ask("bench-send", what, "bench", Map.of("kind", "send"), limit);
+    Event received = pair.receiver().expect("bench", Map.of("kind", "recv"), limit);
+    awaitAll(pair, limit);
+    return new Traffic(sent.number("messages"), pair.cpuNanos() - cpu, received);
   }
 
-  /** The same, sending for so many seconds longer than the receiver counts. */
-  static Traffic send(Pair pair, int size, double seconds, double moreSeconds)
+  /** The same of nodes that can be told to stop: nothing is sent for longer than counted. */
+  static Traffic sendUntilCounted(Pair pair, int size, double seconds)
+      throws MeasureException, InterruptedException {
+    Duration limit = startCount(pair, seconds);
+    long cpu = pair.cpuNanos();
+    Map<String, Object> what = what(pair, size);
+    what.put("cap", "bulk/1");
+    pair.sender().say("flood", what);
+    Event received = pair.receiver().expect("bench", Map.of("kind", "recv"), limit);
+    Event sent = pair.sender().ask("stop", Map.of(), "bench", Map.of("kind", "flood"), limit);
+    awaitAll(pair, limit);
+    return new Traffic(sent.number("messages"), pair.cpuNanos() - cpu, received);
+  }
+
+  /** Makes the receiver count from the next message on, and tells how long to wait for it. */
+  private static Duration startCount(Pair pair, double seconds)
       throws MeasureException, InterruptedException {
     Duration limit = PATIENCE.plusMillis((long) (seconds * 1_000));
     pair.receiver()
@@ -39,20 +61,26 @@ record Traffic(double sent, long cpuNanos, Event received) {
             "bench-ready",
             Map.of(),
             limit);
-    long cpu = pair.cpuNanos();
-    Map<String, Object> what =
-        Map.of(
-            "peer",
-            pair.receiver().key(),
-            "size",
-            size,
-            "seed",
-            SEED,
-            "seconds",
-            seconds + moreSeconds);
-    Event sent = pair.sender().ask("bench-send", what, "bench", Map.of("kind", "send"), limit);
-    Event received = pair.receiver().expect("bench", Map.of("kind", "recv"), limit);
-    return new Traffic(sent.number("messages"), pair.cpuNanos() - cpu, received);
+    return limit;
+  }
+
+  /**
+   * What a queue still holds has cost the sender and not yet the receiver: an answer overtakes
+   * none.
+   */
+  private static void awaitAll(Pair pair, Duration limit)
+      throws MeasureException, InterruptedException {
+    Map<String, Object> what = what(pair, 1);
+    what.put("count", 1);
+    pair.sender().ask("bench-echo", what, "bench", Map.of("kind", "echo"), limit);
+  }
+
+  private static Map<String, Object> what(Pair pair, int size) {
+    Map<String, Object> what = new LinkedHashMap<>();
+    what.put("peer", pair.receiver().key());
+    what.put("size", size);
+    what.put("seed", SEED);
+    return what;
   }
 
   double messagesPerSecond() {

@@ -75,7 +75,7 @@ public class DiscV5Benchmark {
   }
 
   /** WHOAREYOU sent to others. */
-  @Param({"0", "5000", "50000"})
+  @Param({"0", "5000", "20000", "50000"})
   public int challenges;
 
   private final Peer node = new Peer("198.51.100.1");

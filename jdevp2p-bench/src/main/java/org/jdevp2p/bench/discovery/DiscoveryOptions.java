@@ -36,12 +36,14 @@ record DiscoveryOptions(
   static final String USAGE =
       """
       usage: discovery [--tiny | --short | --full] [--only GROUP,...] [--subject NAME,...]
-                       [--root DIRECTORY] [--out DIRECTORY]
+                       [--attack TEXT] [--root DIRECTORY] [--out DIRECTORY]
       groups: ping, crawl, flood
-      names: jdevp2p, consensys\
+      names: jdevp2p, consensys
+      --attack: only floods whose name has this in it\
       """;
 
-  private static final Set<String> FLAGS = Set.of("--only", "--subject", "--root", "--out");
+  private static final Set<String> FLAGS =
+      Set.of("--only", "--subject", "--attack", "--root", "--out");
 
   /**
    * Reads the command line.
@@ -67,13 +69,18 @@ record DiscoveryOptions(
             .toAbsolutePath();
     Set<String> groups = words(values.getOrDefault("--only", ""));
     Set<String> subjects = words(values.getOrDefault("--subject", ""));
+    List<Attack> attacks =
+        (length.equals("--tiny") ? Attack.TINY : Attack.ALL)
+            .stream()
+                .filter(attack -> attack.name().contains(values.getOrDefault("--attack", "")))
+                .toList();
     return switch (length) {
       case "--tiny" ->
-          new DiscoveryOptions(root, out, groups, subjects, 1, 20, 0.3, 0.2, Attack.TINY, 100);
+          new DiscoveryOptions(root, out, groups, subjects, 1, 20, 0.3, 0.2, attacks, 100);
       case "--full" ->
-          new DiscoveryOptions(root, out, groups, subjects, 5, 20_000, 20, 5, Attack.ALL, 20_000);
+          new DiscoveryOptions(root, out, groups, subjects, 5, 20_000, 20, 5, attacks, 20_000);
       default ->
-          new DiscoveryOptions(root, out, groups, subjects, 3, 10_000, 8, 3, Attack.ALL, 20_000);
+          new DiscoveryOptions(root, out, groups, subjects, 3, 10_000, 8, 3, attacks, 20_000);
     };
   }
 

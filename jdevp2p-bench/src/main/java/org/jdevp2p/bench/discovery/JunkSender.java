@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,10 @@ public final class JunkSender {
   private static final int PREPARED = 1 << 16;
 
   private static final long SEED = 3;
+
+  /** Answers that nobody reads are not to fill the system's memory. */
+  private static final int UNREAD_BYTES = 4_096;
+
   private static final long SLICE_NANOS = 1_000_000;
 
   private JunkSender() {}
@@ -85,6 +90,7 @@ public final class JunkSender {
     for (int i = 0; i < count; i++) {
       byte[] address = {127, (byte) (16 + (i >> 8)), (byte) i, 1};
       DatagramChannel source = DatagramChannel.open();
+      source.setOption(StandardSocketOptions.SO_RCVBUF, UNREAD_BYTES);
       source.bind(new InetSocketAddress(InetAddress.getByAddress(address), 0));
       source.connect(victim);
       source.configureBlocking(false);

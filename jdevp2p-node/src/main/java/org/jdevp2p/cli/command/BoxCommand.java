@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
       "  jdevp2p box                                4 nodes in a ring, for 10 seconds",
       "  jdevp2p box --nodes 8 --links full --for 30s",
       "  jdevp2p box --nodes 20 --links random --seed 7 --json",
-      "  jdevp2p box --nodes 50                     50 nodes that find each other from one",
+      "  jdevp2p box --nodes 50                     50 nodes that find each other",
       "  jdevp2p box --for 1m --ndjson              one object a second"
     })
 public final class BoxCommand implements Callable<Integer> {

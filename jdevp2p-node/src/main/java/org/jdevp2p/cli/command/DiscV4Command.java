@@ -25,6 +25,7 @@ public final class DiscV4Command {
         .addSubcommand(new DiscoveryPing(terminal, version))
         .addSubcommand(new DiscoveryRequestEnr(terminal, version))
         .addSubcommand(new DiscoveryResolve(terminal, version))
+        .addSubcommand(new CrawlCommand(terminal, version))
         .addSubcommand(new DiscoveryListen(terminal, version));
   }
 }

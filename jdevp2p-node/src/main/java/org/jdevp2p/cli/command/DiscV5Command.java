@@ -27,6 +27,7 @@ public final class DiscV5Command {
         .addSubcommand(new DiscoveryRequestEnr(terminal, version))
         .addSubcommand(new DiscoveryResolve(terminal, version))
         .addSubcommand(new DiscoveryTalk(terminal))
+        .addSubcommand(new CrawlCommand(terminal, version))
         .addSubcommand(new DiscoveryListen(terminal, version));
   }
 }

@@ -101,7 +101,8 @@ final class DiscoveryListen implements Callable<Integer> {
   public Integer call() throws IOException, CommandException, InterruptedException {
     life.check();
     try (Interruption interruption = Interruption.watch(terminal);
-        Discovery discovery = network.start(version.alone(network.config()).build())) {
+        Discovery discovery =
+            network.start(version.alone(network.config()).bootnodes(network.bootnodes()).build())) {
       DiscoveryLog log = new DiscoveryLog(terminal, output, discovery, true);
       log.announce();
       life.live(log, interruption);

@@ -114,7 +114,8 @@ final class DiscoveryResolve implements Callable<Integer> {
     }
     Tasks tasks = new Tasks();
     try (Interruption interruption = Interruption.watch(terminal);
-        Discovery discovery = network.start(version.alone(network.config()).build())) {
+        Discovery discovery =
+            network.start(version.alone(network.config()).bootnodes(network.bootnodes()).build())) {
       CompletableFuture<Reply<Node>> work = new CompletableFuture<>();
       tasks.start("resolve", () -> complete(work, discovery));
       Optional<Reply<Node>> reply =

@@ -56,7 +56,9 @@ final class NetworkOptions {
   @Option(
       names = "--nodekey",
       paramLabel = "FILE",
-      description = "Our own key, 64 hex digits in a file (default: a new one).")
+      description =
+          "Our own key, 64 hex digits in a file (default: a new one; of a bootnode the one in its"
+              + " data directory).")
   private @Nullable Path keyFile;
 
   @Option(
@@ -87,16 +89,15 @@ final class NetworkOptions {
         address.address().orElse(ANYWHERE.getAddress()), address.port().orElse(port));
   }
 
-  /** A discovery at that place, with the given key or a new one, and nothing else of its own. */
+  /** A discovery at that place, with the given key or a new one; without the bootnodes. */
   DiscoveryConfig.Builder config() throws IOException, CommandException {
     Optional<SecretKey> key = givenKey();
     return config(key.isPresent() ? key.get() : SecretKey.random());
   }
 
-  /** A discovery at that place, with that key. */
+  /** A discovery at that place, with that key; without the bootnodes. */
   DiscoveryConfig.Builder config(SecretKey key) throws CommandException {
-    DiscoveryConfig.Builder config =
-        DiscoveryConfig.builder().key(key).listen(listen()).bootnodes(bootnodes());
+    DiscoveryConfig.Builder config = DiscoveryConfig.builder().key(key).listen(listen());
     for (IpPort stated : external == null ? List.<IpPort>of() : external) {
       config.advertise(address(stated));
     }

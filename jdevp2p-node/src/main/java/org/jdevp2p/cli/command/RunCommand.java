@@ -7,7 +7,6 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -215,24 +214,7 @@ public final class RunCommand implements Callable<Integer> {
     if (keyFile != null) {
       return NodeKey.load(keyFile);
     }
-    Path directory =
-        dataDirectory == null
-            ? Path.of(System.getProperty("user.home"), ".jdevp2p")
-            : dataDirectory;
-    if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw new CommandException(
-          ExitCode.LOCAL_CONFIGURATION, "--datadir " + directory + " is a file, not a directory");
-    }
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.LOCAL_CONFIGURATION, "--datadir " + directory + " cannot be made here", e);
-    }
-    Path file = directory.resolve("nodekey");
-    SecretKey key = NodeKey.loadOrCreate(file);
-    NodeKey.exposure(file).ifPresent(warning -> terminal.err().println("jdevp2p: " + warning));
-    return key;
+    return DataDirectory.of(dataDirectory, ".jdevp2p").key(terminal);
   }
 
   private static Protocol protocol(String name, Chat chat) throws CommandException {
