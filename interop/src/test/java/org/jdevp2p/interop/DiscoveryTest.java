@@ -135,10 +135,7 @@ class DiscoveryTest {
     }
     Finder asker = start(asks);
 
-    eventually(() -> {
-      Event event = asker.ask("findnode", version, other, Map.of("distances", ALL_DISTANCES));
-      return new HashSet<>((List<?>) event.value("ids")).containsAll(wanted);
-    });
+    untilAll("an answer of " + other, known, () -> findNode(asker, version, other));
   }
 
   @SuppressWarnings("unchecked") // a list of strings in JSON
