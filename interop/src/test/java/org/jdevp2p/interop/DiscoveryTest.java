@@ -239,10 +239,6 @@ class DiscoveryTest {
         .orElseThrow();
   }
 
-  private static List<String> idsOf(List<Finder> all, FinderKind kind) {
-    return all.stream().filter(f -> f.kind() == kind).map(Finder::id).toList();
-  }
-
   /** Waits until {@code found} holds all of {@code wanted}; if not in time, says who is missing. */
   private static void untilAll(String where, List<Finder> wanted, Callable<List<String>> found)
       throws Exception {
