@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.peer.ChannelLimits;
+import org.jdevp2p.peer.ChannelStats;
 import org.jdevp2p.peer.Message;
 import org.jdevp2p.peer.MessageChannel;
+import org.jdevp2p.peer.Peer;
 import org.jdevp2p.peer.Protocol;
 import org.jdevp2p.rlp.Rlp;
 import org.jdevp2p.rlpx.RlpxConnection;
@@ -41,6 +44,16 @@ class OutgoingTest {
    * in the write, and a lane full of such waits behind it.
    */
   private ScriptedLink stuck(CompletableFuture<MessageChannel> channel) throws Exception {
+    ScriptedLink link = stuckInItsWrite(channel, ChannelLimits.DEFAULT.lane(1 << 20, BOUND));
+    for (int i = 0; i < BOUND; i++) {
+      assertThat(Until.done(channel).offer(0, noise(BIG_BYTES))).isTrue();
+    }
+    return link;
+  }
+
+  /** The same with an empty lane. */
+  private ScriptedLink stuckInItsWrite(
+      CompletableFuture<MessageChannel> channel, ChannelLimits limits) throws Exception {
     Protocol talker =
         Speakers.bounded(
             Protocol.of(
@@ -53,15 +66,12 @@ class OutgoingTest {
                     heard.add(own.receive());
                   }
                 }),
-            ChannelLimits.DEFAULT.lane(1 << 20, BOUND));
+            limits);
     MemoryTransport.Pair ends = MemoryTransport.pair(4096, 4096);
     ScriptedLink link = new ScriptedLink(talker, Nodes.PATIENT, ends);
     MessageChannel own = Until.done(channel);
     assertThat(own.offer(0, noise(BIG_BYTES))).isTrue();
     Until.holds("the write is stuck", () -> ends.initiator().available() == 4096);
-    for (int i = 0; i < BOUND; i++) {
-      assertThat(own.offer(0, noise(BIG_BYTES))).isTrue();
-    }
     return link;
   }
 
@@ -106,6 +116,44 @@ class OutgoingTest {
       }
       Until.holds("there is room again", () -> channel.offer(0, number(1)));
       assertThat(link.remote().expects(0x10)).isEqualTo(number(1));
+    }
+  }
+
+  @Test
+  void thousandMessagesThatWaitAreWrittenTogether() throws Exception {
+    CompletableFuture<MessageChannel> own = new CompletableFuture<>();
+    try (ScriptedLink link = stuckInItsWrite(own, ChannelLimits.DEFAULT)) {
+      for (int i = 0; i < 1000; i++) {
+        assertThat(Until.done(own).offer(0, noise(100))).isTrue();
+      }
+      long writes = link.peer().socketWrites();
+      for (int i = 0; i <= 1000; i++) {
+        link.remote().expects(0x10);
+      }
+      assertThat(link.peer().socketWrites() - writes).isLessThanOrEqualTo(10);
+    }
+  }
+
+  @Test
+  void whoWaitsForAPlaceInALaneIsSeenAndGetsIt() throws Exception {
+    CompletableFuture<MessageChannel> own = new CompletableFuture<>();
+    try (ScriptedLink link = stuck(own)) {
+      Peer peer = link.peer();
+      FutureTask<Boolean> send =
+          new FutureTask<>(() -> Until.done(own).send(0, number(7), Nodes.LIMIT));
+      Thread sender = Thread.ofVirtual().start(send);
+      Until.holds("one waits", () -> peer.channels().getFirst().waitingSenders() == 1);
+      ChannelStats stats = peer.channels().getFirst();
+      assertThat(stats.laneMessages()).isEqualTo(BOUND);
+      assertThat(stats.laneBytes()).isGreaterThanOrEqualTo(BOUND * BIG_BYTES);
+      assertThat(send.isDone()).isFalse();
+      for (int i = 0; i <= BOUND; i++) {
+        link.remote().expects(0x10);
+      }
+      assertThat(Until.done(send)).isTrue();
+      assertThat(sender.join(Nodes.LIMIT)).isTrue();
+      assertThat(link.remote().expects(0x10)).isEqualTo(number(7));
+      assertThat(peer.channels().getFirst().waitingSenders()).isZero();
     }
   }
 
