@@ -37,7 +37,7 @@ import org.jdevp2p.rlpx.RlpxConnection;
  */
 public final class MessagePipe implements AutoCloseable {
 
-  private static final long LIMIT_SECONDS = 10;
+  private static final long LIMIT_SECONDS = 30;
 
   private final Tasks tasks = new Tasks();
   private final CountDownLatch testIsDone = new CountDownLatch(1);

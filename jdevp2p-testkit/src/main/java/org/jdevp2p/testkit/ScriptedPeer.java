@@ -47,7 +47,7 @@ import org.jdevp2p.rlpx.Transport;
 public final class ScriptedPeer implements AutoCloseable {
 
   /** How long the script waits for what it expects. */
-  public static final Duration LIMIT = Duration.ofSeconds(10);
+  public static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** Ids of the base protocol. */
   public static final int HELLO = 0x00;

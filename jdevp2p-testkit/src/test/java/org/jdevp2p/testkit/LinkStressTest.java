@@ -88,6 +88,7 @@ class LinkStressTest {
         nodes
             .config(moody(), Speakers.mirror("echo"), flooder())
             .linkLimits(Nodes.PATIENT.farewell(Nodes.BRIEF).linger(Nodes.BRIEF))
+            .maxPeers(10_000) // links that are ending still have their places
             .handshakeLimit(Duration.ofSeconds(5)));
   }
 

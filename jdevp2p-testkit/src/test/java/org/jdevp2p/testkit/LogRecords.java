@@ -32,7 +32,8 @@ final class LogRecords extends Handler implements AutoCloseable {
   @Override
   public void publish(LogRecord logged) {
     if (isLoggable(logged)) {
-      texts.add(logged.getLevel() + ": " + formatter.formatMessage(logged));
+      String thrown = logged.getThrown() == null ? "" : ": " + logged.getThrown();
+      texts.add(logged.getLevel() + ": " + formatter.formatMessage(logged) + thrown);
     }
   }
 
