@@ -118,12 +118,8 @@ class CandidateDialTest {
   @Test
   void staticLinksAndThoseOfOthersTakeNoPlace() throws Exception {
     List<Server> others = listeners(2);
-    Server server =
-        nodes.start(
-            nodes
-                .config(Speakers.listener("ears"))
-                .maxDialed(1)
-                .staticPeer(others.getFirst().enode()));
+    Server server = nodes.start(nodes.config(Speakers.listener("ears")).maxDialed(1));
+    server.addPeer(others.getFirst().enode()); // not before we listen to its events
     nodes.peer();
     nodes.dial(server).greets("ears/1");
     nodes.peer();

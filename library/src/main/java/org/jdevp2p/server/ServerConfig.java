@@ -108,7 +108,10 @@ public record ServerConfig(
       return this;
     }
 
-    /** Adds a node to keep linked. */
+    /**
+     * Adds a node to keep linked, from the start on: whoever must hear of its first link subscribes
+     * first, and then calls {@link Server#addPeer}.
+     */
     public Builder staticPeer(Enode value) {
       staticPeers.add(value);
       return this;
