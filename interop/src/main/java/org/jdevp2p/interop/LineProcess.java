@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class LineProcess implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Duration START_LIMIT = Duration.ofSeconds(20);
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
   private static final long END_SECONDS = 5;
 
   private final String title;

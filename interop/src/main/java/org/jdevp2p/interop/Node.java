@@ -11,7 +11,7 @@ interface Node extends AutoCloseable {
    * How long a test waits for one event. The slowest, 15 MiB through snappyjs and back, takes about
    * 4 s.
    */
-  Duration EVENT_LIMIT = Duration.ofSeconds(30);
+  Duration EVENT_LIMIT = Duration.ofSeconds(90);
 
   /** Who wrote it. */
   Implementation implementation();

@@ -26,7 +26,7 @@ import org.jdevp2p.server.ServerConfig;
 /** A node on jdevp2p's {@link Server}, in this process. */
 final class OurNode implements Node {
 
-  private static final Duration DIAL_LIMIT = Duration.ofSeconds(5);
+  private static final Duration DIAL_LIMIT = Duration.ofSeconds(30);
   private static final int ECHO = 0;
   private static final int REPLY = 1;
 
@@ -41,7 +41,8 @@ final class OurNode implements Node {
   private final Server server;
 
   private OurNode(String protocols) throws IOException {
-    ServerConfig.Builder config = ServerConfig.builder().clientId("jdevp2p");
+    ServerConfig.Builder config =
+        ServerConfig.builder().clientId("jdevp2p").handshakeLimit(DIAL_LIMIT);
     for (String protocol : protocols.split(",", -1)) {
       String[] parts = protocol.split("[/:]", -1);
       int version = Integer.parseInt(parts[1]);

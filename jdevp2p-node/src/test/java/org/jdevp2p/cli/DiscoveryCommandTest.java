@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import org.jdevp2p.discovery.Discovery;
 import org.jdevp2p.discovery.DiscoveryConfig;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.Node;
+import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,15 +33,26 @@ class DiscoveryCommandTest {
 
   private static final String BRIEF = "400ms";
 
+  private static final Duration KNOWN_LIMIT = Duration.ofMinutes(2);
+
   private static Discovery node(Node... bootnodes) throws IOException {
     return Discovery.start(DiscoveryConfig.builder().bootnodes(Arrays.asList(bootnodes)).build());
   }
 
-  /** Until then it tells nobody of the node that has just come. */
-  private static void awaitKnown(Discovery boot) {
-    while (boot.table().verified() == 0) {
+  /** Over a version on which it has not seen a node alive, the bootnode tells nobody of it. */
+  private static void awaitKnown(Discovery boot, Discovery wanted, int version) {
+    long end = System.nanoTime() + KNOWN_LIMIT.toNanos();
+    while (!knows(boot, wanted.localNode().nodeId(), version)) {
+      assertThat(System.nanoTime()).as("not seen alive in " + KNOWN_LIMIT).isLessThan(end);
       LockSupport.parkNanos(1_000_000);
     }
+  }
+
+  private static boolean knows(Discovery boot, NodeId wanted, int version) {
+    return boot.table().buckets().stream()
+        .flatMap(bucket -> bucket.entries().stream())
+        .filter(entry -> entry.node().nodeId().equals(wanted))
+        .anyMatch(entry -> entry.verifiedOver().contains(version));
   }
 
   private static CommandLineRun run(String... line) {
@@ -231,7 +244,7 @@ class DiscoveryCommandTest {
   void resolveFindsANodeByItsIdThroughTheNetwork() throws IOException {
     try (Discovery boot = node();
         Discovery wanted = node(boot.localNode().record())) {
-      awaitKnown(boot);
+      awaitKnown(boot, wanted, 5);
       String id = wanted.localNode().nodeId().toString();
       String[] line = {"discv5", "resolve", id, "--bootnodes", enr(boot)};
       assertThat(run(line).text()).isEqualTo(enr(wanted));
@@ -242,7 +255,7 @@ class DiscoveryCommandTest {
   void resolveFindsANodeByItsKeyOverV4() throws IOException {
     try (Discovery boot = node();
         Discovery wanted = node(boot.localNode().record())) {
-      awaitKnown(boot);
+      awaitKnown(boot, wanted, 4);
       String key = wanted.localNode().publicKey().toString();
       String[] line = {"discv4", "resolve", key, "--bootnodes", enode(boot), "--json"};
       assertThat(run(line).json().path("record").asString()).isEqualTo(enr(wanted));
