@@ -25,11 +25,16 @@ final class PingRun {
    */
   record Outcome(double p50Micros, double p99Micros, double allocatedBytes, double cpuMicros) {}
 
-  /** As many to warm up, then {@code count} that are measured. */
+  /** Rounds until the code is compiled that a node runs after minutes. */
+  private static final int WARMUPS = 4;
+
+  /** Rounds to warm up, then one of {@code count} that is measured. */
   static Outcome run(Subject subject, Path root, int count)
       throws MeasureException, InterruptedException {
     try (NodeProcess node = subject.start(root)) {
-      pings(node, count);
+      for (int i = 0; i < WARMUPS; i++) {
+        pings(node, count);
+      }
       Duration cpu = node.cpu();
       Event pings = pings(node, count);
       if (pings.number("missing") > count / 100.0) {
