@@ -6,6 +6,7 @@ module org.jdevp2p.cli {
   requires info.picocli;
   requires java.logging;
   requires java.sql;
+  requires jdk.httpserver;
   requires flyway.core;
   requires org.dnsjava; // to the library it is optional
   requires org.jdevp2p;

@@ -199,4 +199,9 @@ final class ConsensysFinder implements Finder {
   public void close() {
     system.stop();
   }
+
+  @Override
+  public String toString() {
+    return kind().toString();
+  }
 }

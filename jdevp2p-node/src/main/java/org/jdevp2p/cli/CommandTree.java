@@ -5,9 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
 import org.jdevp2p.cli.command.BenchCommand;
+import org.jdevp2p.cli.command.BootnodeCommand;
 import org.jdevp2p.cli.command.BoxCommand;
 import org.jdevp2p.cli.command.CompletionCommand;
 import org.jdevp2p.cli.command.ConfigCommand;
+import org.jdevp2p.cli.command.CrawlCommand;
+import org.jdevp2p.cli.command.DiscV4Command;
+import org.jdevp2p.cli.command.DiscV5Command;
 import org.jdevp2p.cli.command.DnsCommand;
 import org.jdevp2p.cli.command.EnrDumpCommand;
 import org.jdevp2p.cli.command.ExplainCommand;
@@ -34,6 +38,10 @@ final class CommandTree {
         .addSubcommand(new BenchCommand())
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(RlpxCommand.tree(terminal))
+        .addSubcommand(new BootnodeCommand(terminal))
+        .addSubcommand(new CrawlCommand(terminal))
+        .addSubcommand(DiscV5Command.tree(terminal))
+        .addSubcommand(DiscV4Command.tree(terminal))
         .addSubcommand(DnsCommand.tree(terminal))
         .addSubcommand(NodeSetCommand.tree(terminal))
         .addSubcommand(KeyCommand.tree(terminal))

@@ -14,9 +14,12 @@ import picocli.CommandLine.ScopeType;
     description = "devp2p for the JVM: run nodes, look at others, and find out why a link fails.",
     versionProvider = Version.class,
     footer = {
-      "  jdevp2p box                         a network in a box: nodes, links, three protocols",
+      "  jdevp2p box                         nodes, links and three protocols in a box",
       "  jdevp2p run --peer enode://...      a node that keeps a peer linked",
       "  jdevp2p rlpx ping enode://...       who is there, what you share, why it fails",
+      "  jdevp2p discv5 ping enr:-IS4Q...    is a node there, over UDP",
+      "  jdevp2p bootnode                    a node with which others begin",
+      "  jdevp2p crawl --bootnodes enr:...   visit every node of a network",
       "  jdevp2p dns sync enrtree://...      download a list of nodes from the DNS",
       "  jdevp2p nodeset info nodes.json     what is in a set of nodes",
       "  jdevp2p key generate node.key       make a node key",

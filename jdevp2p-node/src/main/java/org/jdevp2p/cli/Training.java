@@ -33,6 +33,10 @@ public final class Training {
     run("", "no-such-command");
     run("", "box", "--nodes", "2", "--for", "300ms");
     run("", "rlpx", "ping", "enode://" + key.publicKey() + "@127.0.0.1:1", "--json");
+    String nobody = "enode://" + key.publicKey() + "@127.0.0.1:1";
+    run("", "discv4", "ping", nobody, "--address", "127.0.0.1", "--timeout", "100ms");
+    run("", "discv5", "requestenr", nobody, "--address", "127.0.0.1", "--timeout", "100ms");
+    run("", "discv5", "listen", "--address", "127.0.0.1:0", "--for", "1ms", "--ndjson");
     run(key.toBytes().toHex(), "key", "to-enode", "-");
     run(key.toBytes().toHex(), "key", "to-enr", "-", "--json");
     run(record, "enrdump", "-");

@@ -39,6 +39,30 @@ class BoxCommandTest {
     checkTotals(box, nodes, links);
   }
 
+  /**
+   * All know the first node only; what they are told of, and whom they dial, is their own doing.
+   */
+  @Test
+  void nodesThatKnowOnlyOneFindAndLinkEachOther() {
+    JsonNode box =
+        CommandLineRun.of("box", "--nodes", "9", "--for", FIRST_MILLIS + "ms", "--json").json();
+
+    Set<String> linked = new HashSet<>();
+    for (JsonNode link : box.path("links")) {
+      linked.add(link.path("from").asString());
+      linked.add(link.path("to").asString());
+    }
+    assertThat(linked).hasSize(9);
+    assertThat(box.path("links").size()).isBetween(8, 27);
+    assertThat(box.path("tables").size()).isEqualTo(9);
+    for (JsonNode table : box.path("tables")) {
+      assertThat(table.propertyNames()).containsExactly("node", "nodes", "alive", "lookups");
+      assertThat(table.path("nodes").asInt()).isPositive();
+    }
+    assertThat(box.path("tables").valueStream().mapToLong(t -> t.path("lookups").asLong()).sum())
+        .isPositive();
+  }
+
   /** A box that has run for a second and a half, or longer where the machine is that busy. */
   private static JsonNode onceAllIsMeasured(int nodes, String shape) {
     for (int millis = FIRST_MILLIS; ; millis *= 4) {
@@ -192,6 +216,6 @@ class BoxCommandTest {
   @Test
   void unknownShapeIsRefused() {
     assertThat(CommandLineRun.of("box", "--links", "star").sentence(ExitCode.USAGE))
-        .contains("'star' is not a shape; ring, full or random");
+        .contains("'star' is not a shape; ring, full, random or discovered");
   }
 }

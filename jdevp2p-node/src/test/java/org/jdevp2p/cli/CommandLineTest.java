@@ -41,10 +41,25 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "",
+        "bootnode",
         "box",
         "run",
         "rlpx",
         "rlpx ping",
+        "crawl",
+        "discv4",
+        "discv4 crawl",
+        "discv4 ping",
+        "discv4 requestenr",
+        "discv4 resolve",
+        "discv4 listen",
+        "discv5",
+        "discv5 crawl",
+        "discv5 ping",
+        "discv5 requestenr",
+        "discv5 resolve",
+        "discv5 talk",
+        "discv5 listen",
         "dns",
         "dns sync",
         "dns sign",
@@ -68,7 +83,10 @@ class CommandLineTest {
   void helpOfEveryCommandHasExamplesBeforeUsage(String command) {
     String help = CommandLineRun.of((command + " --help").strip().split(" ", -1)).text();
     assertThat(help.indexOf("Examples:")).isPositive().isLessThan(help.indexOf("Usage:"));
-    assertThat(help.lines()).allMatch(line -> line.length() <= 100);
+    assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+    assertThat(help.substring(help.indexOf("Examples:"), help.indexOf("Usage:")).lines().skip(1))
+        .as("an example is one line")
+        .allMatch(line -> line.isEmpty() || line.startsWith("  "));
   }
 
   @Test

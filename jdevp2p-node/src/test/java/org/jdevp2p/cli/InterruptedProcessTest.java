@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jdevp2p.cli.file.NodeSet;
 import org.jdevp2p.crypto.SecretKey;
+import org.jdevp2p.discovery.Discovery;
+import org.jdevp2p.discovery.DiscoveryConfig;
 import org.jdevp2p.discovery.dns.EnrTree;
 import org.jdevp2p.discovery.dns.SignedTree;
 import org.jdevp2p.examples.Chat;
@@ -119,6 +122,54 @@ class InterruptedProcessTest {
     assertThat(object.path("type").asString()).isEqualTo(type);
     assertThat(object.path("schema").asInt()).isEqualTo(1);
     return object;
+  }
+
+  @Test
+  void bootnodeEndsInOrderWithItsSummary() throws Exception {
+    String[] line = {
+      "bootnode", "--address", "127.0.0.1:0", "--datadir", directory.toString(), "--ndjson"
+    };
+    Process node = start(line);
+    try (BufferedReader out = out(node)) {
+      assertThat(object(out, "discovery-node").path("enr").asString()).startsWith("enr:");
+      interrupt(node);
+      JsonNode last = JsonMapper.shared().readTree(out.lines().toList().getLast());
+      assertThat(last.path("type").asString()).isEqualTo("discovery-summary");
+      assertThat(node.errorReader(UTF_8).readLine()).isNull();
+    } finally {
+      node.destroyForcibly();
+    }
+  }
+
+  /** It waits for a link that nobody answers; what it found before is reported and stored. */
+  @Test
+  void crawlReportsWhatItHasSoFar() throws Exception {
+    SecretKey key = SecretKey.random();
+    CountDownLatch dialled = new CountDownLatch(1);
+    try (Discovery node = Discovery.start(DiscoveryConfig.builder().key(key).build());
+        Remote remote =
+            Remote.with(socket -> {
+              dialled.countDown();
+              Remote.listen(socket);
+            })) {
+      int port = Enode.parse(remote.enode()).tcpPort();
+      node.localNode().update(draft -> draft.tcp(port));
+      String store = directory.resolve("crawl.db").toString();
+      String enr = node.localNode().record().toText();
+      Process crawl =
+          start("crawl", "--bootnodes", enr, "--store", store, "--timeout", "1h", "--json");
+      try (BufferedReader out = out(crawl)) {
+        assertThat(dialled.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        interrupt(crawl);
+        JsonNode json = JsonMapper.shared().readTree(out);
+        assertThat(json.path("type").asString()).isEqualTo("crawl");
+        assertThat(json.path("run").path("answered").asInt()).isEqualTo(1);
+        assertThat(json.path("alive").asInt()).isEqualTo(1);
+        assertThat(json.path("linked").asInt()).isZero();
+      } finally {
+        crawl.destroyForcibly();
+      }
+    }
   }
 
   @Test

@@ -75,6 +75,7 @@ final class Pings {
             "reasonText",
             "explanation",
             "stages",
+            "udpAnswers",
             "clientId",
             "p2pVersion",
             "nodeId",

@@ -177,6 +177,12 @@ class RlpxPingCommandTest {
   }
 
   @Test
+  void timeoutOfNothingIsRefused() throws IOException {
+    assertThat(ping(nobody(), "--timeout", "0s").sentence(ExitCode.USAGE))
+        .contains("'--timeout'", "'0s' leaves no time");
+  }
+
+  @Test
   void countBelowOneIsRefused() throws IOException {
     assertThat(ping(nobody(), "--count", "0").sentence(ExitCode.USAGE))
         .contains("--count 0: expected 1 or more");

@@ -84,6 +84,25 @@ class RunCommandTest {
   }
 
   @Test
+  void nodesFindEachOtherThroughOneThatTheyKnow() throws Exception {
+    try (LiveRun first = node(directory.resolve("first"), "--discover");
+        LiveRun one = node(directory.resolve("one"), "--bootnodes", udpOf(first));
+        LiveRun other = node(directory.resolve("other"), "--bootnodes", udpOf(one))) {
+      // Nobody was told of the first but one, and nobody was told whom to dial.
+      first.nextLine("linked");
+      one.nextLine("linked");
+      other.nextLine("linked");
+    }
+  }
+
+  /** The URL with which a node that discovers begins: TCP and UDP port are the same. */
+  private static String udpOf(LiveRun node) throws InterruptedException {
+    String enode = node.nextLine();
+    assertThat(enode).matches("enode://[0-9a-f]{128}@127\\.0\\.0\\.1:\\d+");
+    return enode;
+  }
+
+  @Test
   void lineThatNobodyCanHearIsNotLostInSilence() throws Exception {
     try (LiveRun alone = node(directory.resolve("alone"))) {
       alone.nextLine("enode");
@@ -212,6 +231,14 @@ class RunCommandTest {
     Path file = Files.writeString(directory.resolve("node"), "");
     assertThat(CommandLineRun.of(line()).sentence(ExitCode.LOCAL_CONFIGURATION))
         .isEqualTo("jdevp2p: --datadir " + file + " is a file, not a directory");
+  }
+
+  @Test
+  void dataDirectoryThatCannotBeMadeIsNamed() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    Path below = file.resolve("data");
+    assertThat(CommandLineRun.of(line(below)).sentence(ExitCode.LOCAL_CONFIGURATION))
+        .isEqualTo("jdevp2p: --datadir " + below + " cannot be made here");
   }
 
   @Test

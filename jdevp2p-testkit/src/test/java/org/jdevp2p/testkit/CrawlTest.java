@@ -205,6 +205,25 @@ class CrawlTest {
     assertThat(visits.getFirst().found()).containsExactly(other);
   }
 
+  /** In a small network the farthest bucket of a node may well be empty. */
+  @Test
+  void emptyBucketIsNotTheEndOfATable() {
+    Network v5 = new Network(5);
+    Node node = node();
+    Node near = node();
+    while (near.nodeId().logDistance(node.nodeId()) != 253) {
+      near = node();
+    }
+    v5.known.put(node.nodeId(), List.of(near));
+    Frontier frontier = crawl(CrawlLimits.DEFAULT, 10, v5);
+
+    loop.run(() -> frontier.add(node));
+    runToEnd(frontier);
+
+    assertThat(visits.getFirst().found()).containsExactly(near);
+    assertThat(visits.getFirst().requests()).isEqualTo(CrawlLimits.DEFAULT.requestsPerNode());
+  }
+
   @Test
   void thousandsOfNodesWithoutAnAddressAreNoDeepRecursion() {
     List<Node> homeless = new ArrayList<>();

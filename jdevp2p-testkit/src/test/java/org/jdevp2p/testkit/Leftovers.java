@@ -19,7 +19,8 @@ final class Leftovers {
 
   /** How {@code Tasks} names threads of links and servers. */
   private static final Pattern OURS =
-      Pattern.compile("^#\\d+ \"((?:peer|inbound|listen|dial|link|look up|events)\\b[^\"]*)\"");
+      Pattern.compile(
+          "^#\\d+ \"((?:peer|inbound|listen|dial|link|look up|candidates|udp|events)\\b[^\"]*)\"");
 
   private Leftovers() {}
 

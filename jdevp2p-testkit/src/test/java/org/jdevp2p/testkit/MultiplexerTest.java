@@ -203,6 +203,40 @@ class MultiplexerTest {
     assertThat(tasks.join(Nodes.LIMIT)).isEmpty();
   }
 
+  // ---- frames that break the rules
+
+  /** H13, H18. */
+  @Test
+  void brokenFrameIsABreachThatIsToldAndTouchesNoOtherLink() throws Exception {
+    Server server = nodes.start(Speakers.ears("ears", 1, 1, heard));
+    ScriptedPeer other = nodes.dial(server).greets("ears/1");
+
+    ScriptedPeer wrongMac = nodes.dial(server).greets("ears/1");
+    wrongMac.connection().transport().write(new byte[32], 0, 32);
+    wrongMac.expectsDisconnect(DisconnectReason.BREACH_OF_PROTOCOL).thenCloses();
+    assertThat(nodes.exit().text()).contains("frame header with a wrong MAC");
+
+    ScriptedPeer wrongClaim = nodes.dial(server).greets("ears/1");
+    sendsRaw(wrongClaim, "ffffff0700"); // five bytes that claim to be 16 MiB less one
+    wrongClaim.expectsDisconnect(DisconnectReason.BREACH_OF_PROTOCOL).thenCloses();
+    assertThat(nodes.exit()).isInstanceOf(PeerExit.WireFailure.class);
+
+    ScriptedPeer garbage = nodes.dial(server).greets("ears/1");
+    sendsRaw(garbage, "040c6162"); // a literal of 4 bytes, of which 2 are there
+    garbage.expectsDisconnect(DisconnectReason.BREACH_OF_PROTOCOL).thenCloses();
+    assertThat(nodes.exit()).isInstanceOf(PeerExit.ProtocolFailed.class);
+
+    other.sends(0x10, "c0").sendsPing().expectsPong();
+    assertThat(heard()).isEqualTo(new Message(0, Rlp.EMPTY_LIST));
+    assertThat(heard).isEmpty();
+  }
+
+  /** Sends data as it is in place of compressed data. */
+  private static void sendsRaw(ScriptedPeer remote, String data) throws IOException {
+    remote.connection().write(new OutboundMessage(0x10, Bytes.fromHex(data), 1));
+    remote.connection().flush();
+  }
+
   // ---- ids
 
   @Test

@@ -136,7 +136,7 @@ class ServerLifecycleTest {
     Server server = server();
     server.close();
     server.addPeer(at(SecretKey.random(), 1));
-    assertThat(Leftovers.threads()).noneMatch(name -> name.startsWith("dial"));
+    assertThat(runs("dial")).isFalse();
   }
 
   /** The dials themselves would take hours. */
@@ -344,12 +344,33 @@ class ServerLifecycleTest {
       Until.holds("they are linked", () -> one.peers().size() == 1 && two.peers().size() == 1);
       assertThat(one.removePeer(two.nodeId())).isTrue();
       assertThat(nodes.exit()).isEqualTo(new PeerExit.RemoteDisconnect(DisconnectReason.REQUESTED));
-      Until.holds(
-          "nobody dials any more",
-          () -> Leftovers.threads().stream().noneMatch(name -> name.startsWith("dial")));
+      Until.holds("nobody dials any more", () -> !runs("dial"));
+      Until.holds("the link is gone", () -> one.peers().isEmpty());
       assertThat(one.removePeer(two.nodeId())).isFalse();
       one.close();
     }
+  }
+
+  @Test
+  void peerWhoseNameIsNeverResolvedHoldsUpNobody() throws Exception {
+    Server server = server();
+    Enode nowhere = new Enode(SecretKey.random().publicKey(), Names.SLOW, 30303, 0);
+    try {
+      server.addPeer(nowhere);
+      Until.holds("its name is looked up", () -> runs("look up " + Names.SLOW));
+      assertThat(server.removePeer(nowhere.nodeId())).isTrue();
+      Until.holds("nobody dials any more", () -> !runs("dial"));
+      server.addPeer(nowhere);
+      Until.holds("its name is looked up again", () -> runs("dial"));
+      server.close();
+      assertThat(runs("dial")).isFalse();
+    } finally {
+      Names.answer();
+    }
+  }
+
+  private static boolean runs(String thread) {
+    return Leftovers.threads().stream().anyMatch(name -> name.startsWith(thread));
   }
 
   @Test

@@ -185,6 +185,31 @@ class StrangerTest {
     assertThat(tap.held()).isGreaterThan(16_000_000);
   }
 
+  /** H15: what a link without Hello costs, both ends of its socket together. */
+  @Test
+  void strangersWhoMadeTheHandshakeHoldLessThan32KiBEach() throws Exception {
+    int strangers = 200;
+    Server server = server();
+    shakesHands(server, authFor(server)); // classes, pools and buffers that a JVM makes once
+    byte[] auth = authFor(server);
+    long before = Leftovers.heapBytes();
+    for (int i = 0; i < strangers; i++) {
+      shakesHands(server, auth);
+    }
+    awaitStrangers(1 + strangers);
+    Until.holds(
+        "each holds less than 32 KiB",
+        () -> (Leftovers.heapBytes() - before) / strangers < 32 << 10);
+  }
+
+  /** Sends an auth, and returns when the ack and Hello are there. */
+  private void shakesHands(Server server, byte[] auth) throws IOException {
+    Socket socket = nodes.socket(server);
+    socket.getOutputStream().write(auth);
+    int ackBytes = socket.getInputStream().read() << 8 | socket.getInputStream().read();
+    socket.getInputStream().skipNBytes(ackBytes + 1);
+  }
+
   @Test
   void refusalArrivesThoughTheRemoteIsStillSending() throws Exception {
     for (int round = 0; round < 20; round++) {

@@ -107,7 +107,8 @@ public final class Discovery implements AutoCloseable {
   /**
    * Starts a node's discovery.
    *
-   * @throws IOException if it cannot listen, for instance because the port is in use
+   * @throws IOException if it cannot listen, for instance because the port is in use; the store
+   *     then stays open
    */
   public static Discovery start(DiscoveryConfig config) throws IOException {
     Discovery discovery = new Discovery(config);
@@ -241,7 +242,8 @@ public final class Discovery implements AutoCloseable {
             limit,
             () ->
                 result.offer(
-                    new Answer.Missing<>(Answer.Why.TIMEOUT, "no answer within " + limit)));
+                    new Answer.Missing<>(
+                        Answer.Why.TIMEOUT, "no answer within " + limit.toMillis() + " ms")));
     try {
       return result.take();
     } finally {
@@ -264,6 +266,11 @@ public final class Discovery implements AutoCloseable {
   /** What the table holds. */
   public TableInfo table() {
     return loop.call(upkeep::info);
+  }
+
+  /** In whose steps everything runs: for callers of {@link Wire}'s methods. */
+  public Loop loop() {
+    return loop;
   }
 
   /** Discovery v4, if it is spoken. */

@@ -26,6 +26,13 @@ public enum IpScope {
     return address.isSiteLocalAddress() || isUniqueLocal(address) ? PRIVATE : GLOBAL;
   }
 
+  /**
+   * Whether the Internet does not reach it: such addresses are exempt from everybody's throttles.
+   */
+  public static boolean isLocal(InetAddress address) {
+    return of(address) != GLOBAL;
+  }
+
   /** Whether it can be the address of a host: neither unspecified nor multicast. */
   public static boolean isOfOneHost(InetAddress address) {
     return !address.isAnyLocalAddress() && !address.isMulticastAddress();

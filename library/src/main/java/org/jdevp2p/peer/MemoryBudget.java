@@ -11,10 +11,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * all links of a process can share. Taken before a message is allocated, given back when a protocol
  * takes the message or it is dropped.
  *
+ * <p>A frame's bytes are taken when it is announced, and some remotes then let it drip for half a
+ * minute. So that a few of these do not stop all other links, large requests together leave an
+ * eighth to small ones.
+ *
  * <p>Taking and giving back are one atomic step while there is room; only who must wait takes the
  * lock.
  */
 public final class MemoryBudget {
+
+  /** The largest request that may take the last eighth. */
+  static final int SMALL_BYTES = 64 * 1024;
 
   private final long capacityBytes;
   private final AtomicLong usedBytes = new AtomicLong();
@@ -38,8 +45,8 @@ public final class MemoryBudget {
   }
 
   /**
-   * Takes {@code bytes}, waiting for at most {@code limitNanos}. A request above the whole capacity
-   * is met when nothing else is taken.
+   * Takes {@code bytes}, waiting for at most {@code limitNanos}. A request above the capacity is
+   * met when nothing else is taken.
    *
    * @return whether the bytes were taken
    */
@@ -48,9 +55,10 @@ public final class MemoryBudget {
   }
 
   private boolean tryReserve(int bytes) {
+    long bound = bytes > SMALL_BYTES ? capacityBytes - capacityBytes / 8 : capacityBytes;
     while (true) {
       long used = usedBytes.get();
-      if (used > 0 && used + bytes > capacityBytes) {
+      if (used > 0 && used + bytes > bound) {
         return false;
       }
       if (usedBytes.compareAndSet(used, used + bytes)) {

@@ -225,7 +225,8 @@ public final class RlpReader {
    */
   public void end() throws RlpException {
     if (hasNext()) {
-      throw refused("end expected, found " + (end - position) + " more bytes");
+      int more = end - position;
+      throw refused("end expected, found " + more + (more == 1 ? " more byte" : " more bytes"));
     }
   }
 

@@ -63,6 +63,16 @@ final class Compression {
     }
   }
 
+  /** How many bytes {@link #putLiteralHead} writes. */
+  static int literalHeadBytes(int size) {
+    int sizeBytes = (Integer.SIZE - Integer.numberOfLeadingZeros(size | 1) + 6) / 7;
+    int last = size - 1;
+    if (last < LONG_LITERAL) {
+      return size == 0 ? sizeBytes : sizeBytes + 1;
+    }
+    return sizeBytes + 1 + (Integer.SIZE - Integer.numberOfLeadingZeros(last) + 7) / Byte.SIZE;
+  }
+
   /**
    * Writes what stands before {@code size} bytes that are sent as one literal: at most {@link
    * #MAX_LITERAL_HEAD_BYTES}.

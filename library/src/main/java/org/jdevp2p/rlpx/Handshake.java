@@ -74,9 +74,20 @@ final class Handshake {
               + (Ecies.OVERHEAD + 1)
               + " to "
               + MAX_PACKET_BYTES
-              + (high == 'H' && low == 'T' ? ": that is an HTTP server's answer" : ""));
+              + speaker(high, low));
     }
     return size;
+  }
+
+  /** Who else begins like that. Whoever mistypes a port meets one of these. */
+  private static String speaker(int high, int low) {
+    return switch (high << 8 | low) {
+      case 'H' << 8 | 'T' -> ": that is an HTTP server's answer";
+      case '<' << 8 | '!', '<' << 8 | 'h', '<' << 8 | 'H' -> ": that is a page of an HTTP server";
+      case 0x15 << 8 | 0x03 -> ": that is a TLS server's alert";
+      case 'S' << 8 | 'S' -> ": that is an SSH server's greeting";
+      default -> "";
+    };
   }
 
   /** The side that opened the TCP connection. */

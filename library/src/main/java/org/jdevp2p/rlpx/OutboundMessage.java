@@ -24,6 +24,11 @@ public record OutboundMessage(int id, Bytes data, boolean literal, int size) {
 
   /** How many bytes it takes on the wire, to within the padding of a block. */
   public int wireBytes() {
-    return data.size() + OVERHEAD_BYTES;
+    return dataBytes() + OVERHEAD_BYTES;
+  }
+
+  /** How many bytes of the frame are not its id. */
+  int dataBytes() {
+    return literal ? Compression.literalHeadBytes(data.size()) + data.size() : data.size();
   }
 }

@@ -226,10 +226,7 @@ public final class RlpxConnection implements AutoCloseable {
   }
 
   private static void checkFrame(OutboundMessage message) {
-    long bytes = RlpWriter.encodedIntSize(message.id()) + (long) message.data().size();
-    if (message.literal()) {
-      bytes += Compression.MAX_LITERAL_HEAD_BYTES;
-    }
+    long bytes = RlpWriter.encodedIntSize(message.id()) + (long) message.dataBytes();
     if (bytes > MAX_FRAME_BYTES) {
       throw new IllegalArgumentException(
           "frame of " + bytes + " bytes, expected at most " + MAX_FRAME_BYTES);

@@ -13,9 +13,11 @@ import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.Enode;
+import org.jdevp2p.node.IpScope;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeSource;
+import org.jdevp2p.peer.LinkKind;
 
 /**
  * Dials nodes that sources name, for as long as there are fewer links of that kind than wanted. A
@@ -45,19 +47,8 @@ final class CandidateDialer {
   private static final Duration FIRST_REST = Duration.ofMillis(100);
   private static final Duration LONGEST_REST = Duration.ofSeconds(4);
 
-  /** What this needs of the server. */
-  interface Links {
-    /** Whether a link with {@code id} would be let in. */
-    boolean wants(NodeId id);
-
-    /** How many links there are that began with a dial of a candidate. */
-    int dialed();
-
-    /** Dials {@code node} and returns when the link is up. */
-    void dialCandidate(Enode node) throws IOException, InterruptedException;
-  }
-
   private final Links links;
+  private final PeerSet peers;
   private final int wanted;
   private final Ticker ticker;
   private final Tasks tasks;
@@ -73,8 +64,9 @@ final class CandidateDialer {
 
   private boolean closed;
 
-  CandidateDialer(Links links, int wanted, Ticker ticker, Tasks tasks) {
+  CandidateDialer(Links links, PeerSet peers, int wanted, Ticker ticker, Tasks tasks) {
     this.links = links;
+    this.peers = peers;
     this.wanted = wanted;
     this.ticker = ticker;
     this.tasks = tasks;
@@ -139,7 +131,7 @@ final class CandidateDialer {
 
   /** Waits until one more is wanted; false once this is closed. */
   private synchronized boolean takePlace() throws InterruptedException {
-    while (!closed && (taken >= MAX_DIALS || taken + links.dialed() >= wanted)) {
+    while (!closed && (taken >= MAX_DIALS || taken + peers.dialed() >= wanted)) {
       wait();
     }
     taken++;
@@ -163,7 +155,7 @@ final class CandidateDialer {
     Optional<Endpoint> endpoint =
         node.endpoints().stream().filter(e -> e.tcpPort() != 0).findFirst();
     if (endpoint.isEmpty()
-        || !links.wants(node.nodeId())
+        || peers.refusal(node.nodeId(), LinkKind.DIALED).isPresent()
         || !mayDial(node.nodeId(), endpoint.get())) {
       return false;
     }
@@ -188,12 +180,12 @@ final class CandidateDialer {
   }
 
   private static Duration redialAfter(InetAddress address) {
-    return LocalNetwork.holds(address) ? LOCAL_REDIAL : REDIAL;
+    return IpScope.isLocal(address) ? LOCAL_REDIAL : REDIAL;
   }
 
   private void dial(Enode node) {
     try {
-      links.dialCandidate(node);
+      links.link(links.dial(node), LinkKind.DIALED);
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.DEBUG,

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ public final class Dial {
   private final AtomicBoolean late = new AtomicBoolean();
   private volatile boolean cancelled;
   private volatile AutoCloseable open = () -> {};
+  private volatile Optional<InetAddress> address = Optional.empty();
 
   /**
    * Prepares an attempt.
@@ -73,10 +75,11 @@ public final class Dial {
     stageBegan = ticker.nanos();
     deadlineNanos = stageBegan + limit.toNanos();
     try {
-      InetAddress address = resolve();
+      InetAddress found = resolve();
+      address = Optional.of(found);
       enter(Stage.TCP);
       SocketTransport transport =
-          SocketTransport.connect(new InetSocketAddress(address, node.tcpPort()), left());
+          SocketTransport.connect(new InetSocketAddress(found, node.tcpPort()), left());
       Session session = talk(transport);
       times.put(Stage.HELLO, elapsed());
       return session;
@@ -84,6 +87,16 @@ public final class Dial {
       boolean timeout = late.get() || e instanceof SocketTimeoutException;
       throw new DialException(stage, times, timeout, timeout ? timedOut() : e);
     }
+  }
+
+  /** Whom it dials. */
+  public Enode node() {
+    return node;
+  }
+
+  /** The address of the node, once it is known. */
+  public Optional<InetAddress> address() {
+    return address;
   }
 
   /** How long each stage took that was passed. */

@@ -2,50 +2,34 @@
 package org.jdevp2p.server;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.NodeId;
+import org.jdevp2p.peer.LinkKind;
 
 /**
  * Keeps static peers linked: a thread for each, which dials, waits until the link is over and a
- * while longer, and dials again. The link has a thread of its own, so that to stop keeping a node
- * does not touch its link.
- *
- * <p>go-ethereum turns an address away for 30 s after an attempt, so a redial comes no sooner than
- * after 35 s; on loopback and in local networks, which everybody exempts, much sooner.
+ * while longer ({@link Redial}), and dials again. The link has a thread of its own, so that to stop
+ * keeping a node does not touch its link.
  */
 final class Dialer {
 
   private static final System.Logger LOG = System.getLogger(Dialer.class.getName());
 
-  private static final Duration FIRST_LOCAL_WAIT = Duration.ofMillis(250);
-  private static final Duration FIRST_WAIT = Duration.ofSeconds(35);
-  private static final Duration LONGEST_LOCAL_WAIT = Duration.ofSeconds(10);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-
-  /** What the dialler needs of the server. */
-  interface Links {
-    /** Dials {@code node} and returns when the link is up. */
-    void dialStatic(Enode node) throws IOException, InterruptedException;
-
-    /** Waits until there is no link with {@code id}. */
-    void awaitAbsence(NodeId id) throws InterruptedException;
-  }
-
   private final Links links;
+  private final PeerSet peers;
   private final Tasks tasks;
 
   // guarded by this
   private final Map<NodeId, Thread> kept = new HashMap<>();
   private boolean closed;
 
-  Dialer(Links links, Tasks tasks) {
+  Dialer(Links links, PeerSet peers, Tasks tasks) {
     this.links = links;
+    this.peers = peers;
     this.tasks = tasks;
   }
 
@@ -83,41 +67,35 @@ final class Dialer {
 
   private void keepLinked(Enode node) {
     NodeId id = node.nodeId();
-    boolean local = isLocal(node);
-    Duration first = local ? FIRST_LOCAL_WAIT : FIRST_WAIT;
-    Duration longest = local ? LONGEST_LOCAL_WAIT : LONGEST_WAIT;
-    Duration wait = first;
+    Redial redial = new Redial(ThreadLocalRandom.current());
     try {
-      links.awaitAbsence(id);
+      peers.awaitAbsence(id);
       while (isMine(id)) {
-        try {
-          links.dialStatic(node);
-          links.awaitAbsence(id);
-          wait = first;
-        } catch (IOException e) {
-          LOG.log(
-              System.Logger.Level.DEBUG, "dial of {0} failed: {1}", id.shortText(), e.getMessage());
-          wait = wait.multipliedBy(2).compareTo(longest) > 0 ? longest : wait.multipliedBy(2);
-        }
-        Thread.sleep(jittered(wait));
-        links.awaitAbsence(id); // it may have dialled us meanwhile
+        linkOnce(node, redial);
+        Thread.sleep(redial.next());
+        peers.awaitAbsence(id); // it may have dialled us meanwhile
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Two nodes that dial each other must not stay in step. */
-  private static Duration jittered(Duration wait) {
-    long nanos = wait.toNanos();
-    return Duration.ofNanos(nanos + ThreadLocalRandom.current().nextLong(nanos / 4 + 1));
-  }
-
-  private static boolean isLocal(Enode node) {
-    InetSocketAddress address = new InetSocketAddress(node.host(), node.tcpPort());
-    return !address.isUnresolved()
-        && (address.getAddress().isLoopbackAddress()
-            || address.getAddress().isSiteLocalAddress()
-            || address.getAddress().isLinkLocalAddress());
+  /** Dials, and returns when there is no link, or none any more. */
+  private void linkOnce(Enode node, Redial redial) throws InterruptedException {
+    Dial dial = links.dial(node);
+    try {
+      links.link(dial, new LinkKind(false, true, false));
+      redial.linked();
+      peers.awaitAbsence(node.nodeId());
+    } catch (IOException e) {
+      redial.failed();
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          "dial of {0} failed: {1}",
+          node.nodeId().shortText(),
+          e.getMessage());
+    } finally {
+      redial.dialled(dial.address());
+    }
   }
 }

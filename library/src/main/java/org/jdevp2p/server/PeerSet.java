@@ -28,6 +28,9 @@ final class PeerSet {
   private final Map<NodeId, Peer> peers = new HashMap<>();
   private boolean closed;
 
+  /** Set before the first link. */
+  private Runnable whenOneLeaves = () -> {};
+
   PeerSet(NodeId self, int maxPeers) {
     this.self = self;
     this.maxPeers = maxPeers;
@@ -78,9 +81,19 @@ final class PeerSet {
         && linked.age().compareTo(SIMULTANEOUS) < 0;
   }
 
-  synchronized void remove(Peer peer) {
-    peers.remove(peer.id(), peer);
-    notifyAll();
+  /**
+   * Has {@code action} run each time that a link has left, on the link's thread, without a lock.
+   */
+  void whenOneLeaves(Runnable action) {
+    whenOneLeaves = action;
+  }
+
+  void remove(Peer peer) {
+    synchronized (this) {
+      peers.remove(peer.id(), peer);
+      notifyAll();
+    }
+    whenOneLeaves.run();
   }
 
   /** How many links we began without being told to keep them. */

@@ -10,10 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.concurrent.Ticker;
@@ -24,29 +20,20 @@ import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
 import org.jdevp2p.node.NodeSource;
-import org.jdevp2p.peer.DisconnectException;
 import org.jdevp2p.peer.DisconnectReason;
-import org.jdevp2p.peer.Hello;
 import org.jdevp2p.peer.LinkClosedException;
-import org.jdevp2p.peer.LinkConfig;
 import org.jdevp2p.peer.LinkKind;
 import org.jdevp2p.peer.Peer;
 import org.jdevp2p.peer.PeerExit;
 import org.jdevp2p.peer.Protocol;
-import org.jdevp2p.peer.Session;
 import org.jdevp2p.peer.SharedCapabilities;
-import org.jdevp2p.rlpx.BreachException;
-import org.jdevp2p.rlpx.BufferPool;
-import org.jdevp2p.rlpx.RlpxConnection;
-import org.jdevp2p.rlpx.SocketTransport;
-import org.jdevp2p.rlpx.Transport;
 
 /**
  * A node: listens, dials, keeps static peers linked, and stops cleanly. Any number of them run in
  * one JVM.
  *
- * <p>Each link has an owner thread, which makes the handshake, asks {@link PeerSet} for admission
- * before and after Hello, and then runs the {@link Peer} to its end. Public methods are for any
+ * <p>{@link Listener}, {@link Dialer} and {@link CandidateDialer} bring connections, {@link Links}
+ * makes them into links, {@link PeerSet} decides which of them stay. Public methods are for any
  * thread.
  */
 public final class Server implements AutoCloseable {
@@ -61,35 +48,24 @@ public final class Server implements AutoCloseable {
 
   private final ServerConfig config;
   private final LocalNode localNode;
-  private final Hello hello;
-  private final LinkConfig linkConfig;
-  private final BufferPool pool = BufferPool.sized();
   private final Tasks tasks = new Tasks();
   private final EventHub events = new EventHub();
   private final PeerSet peers;
+  private final Links links;
   private final Dialer dialer;
   private final CandidateDialer candidates;
   private final Optional<Listener> listener;
-  private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
-  private volatile boolean closing;
 
   private Server(ServerConfig config) throws IOException {
     this.config = config;
     SharedCapabilities.lengths(config.protocols());
-    hello =
-        Hello.of(
-            config.clientId(),
-            config.protocols().stream().map(Protocol::capability).sorted().toList(),
-            config.key().publicKey());
-    linkConfig =
-        new LinkConfig(
-            config.protocols(), config.linkLimits(), config.memory(), config.ticker(), events);
     localNode = new LocalNode(config.key(), LocalNode.firstSeq(config.ticker().unixMillis(), 0));
     config.protocols().forEach(protocol -> localNode.entries(protocol.recordEntries()));
     peers = new PeerSet(localNode.nodeId(), config.maxPeers());
-    dialer = new Dialer(new StaticLinks(), tasks);
-    candidates =
-        new CandidateDialer(new CandidateLinks(), config.maxDialed(), config.ticker(), tasks);
+    links = new Links(config, peers, events, tasks);
+    dialer = new Dialer(links, peers, tasks);
+    candidates = new CandidateDialer(links, peers, config.maxDialed(), config.ticker(), tasks);
+    peers.whenOneLeaves(candidates::changed);
     listener =
         config.listen().isPresent()
             ? Optional.of(new Listener(config.listen().get(), config.maxPending(), tasks))
@@ -109,147 +85,14 @@ public final class Server implements AutoCloseable {
       if (!address.getAddress().isAnyLocalAddress()) {
         server.localNode.endpoint(new Endpoint(address.getAddress(), address.getPort(), 0));
       }
-      listener.start(server::acceptLink);
+      listener.start(transport ->
+          server.links.own(transport, server.dialer::keeps, () -> listener.settled(transport)));
     });
     config.staticPeers().forEach(server.dialer::keep);
     return server;
   }
 
   // ---- links
-
-  private void acceptLink(SocketTransport transport) {
-    Ticker.Timer guard = config.ticker().after(config.handshakeLimit(), transport::close);
-    try {
-      RlpxConnection connection = RlpxConnection.accept(transport, config.key(), pool);
-      NodeId id = NodeId.of(connection.remoteKey());
-      LinkKind kind = new LinkKind(true, dialer.keeps(id), false);
-      Optional<DisconnectReason> refusal = peers.refusal(id, kind);
-      if (refusal.isPresent()) {
-        Session.refuse(connection, refusal.get());
-        lingerQuietly(transport);
-        return;
-      }
-      Session session = openSession(connection);
-      guard.cancel();
-      settled(transport);
-      runLink(session, kind);
-    } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.DEBUG,
-          "inbound link from {0} failed: {1}",
-          transport.remoteAddress(),
-          e.getMessage());
-    } finally {
-      guard.cancel();
-      settled(transport);
-      transport.close();
-    }
-  }
-
-  /** Exchanges Hellos; whom we refuse is given the time to read why. */
-  private Session openSession(RlpxConnection connection) throws IOException {
-    try {
-      return Session.open(connection, hello);
-    } catch (BreachException | DisconnectException e) {
-      lingerQuietly(connection.transport());
-      throw e;
-    }
-  }
-
-  private void settled(SocketTransport transport) {
-    listener.ifPresent(l -> l.settled(transport));
-  }
-
-  /**
-   * Reads until the remote hangs up or the handshake's guard closes: a reset would eat our words.
-   */
-  private static void lingerQuietly(Transport transport) throws IOException {
-    byte[] rubbish = new byte[512];
-    while (transport.read(rubbish, 0, rubbish.length) >= 0) {
-      // what the remote says no longer matters
-    }
-  }
-
-  private PeerExit runLink(Session session, LinkKind kind) {
-    return runLink(session, kind, peer -> {});
-  }
-
-  /** Runs a link to its end on the calling thread. */
-  private PeerExit runLink(Session session, LinkKind kind, Consumer<Peer> admitted) {
-    try (Admission admission = new Admission(admitted)) {
-      return session.run(linkConfig, kind, admission::ask);
-    }
-  }
-
-  /** Asks for a place in the set of peers, and gives it back when the link is over. */
-  private final class Admission implements AutoCloseable {
-    private final Consumer<Peer> admitted;
-    private Optional<Peer> place = Optional.empty();
-
-    Admission(Consumer<Peer> admitted) {
-      this.admitted = admitted;
-    }
-
-    Optional<DisconnectReason> ask(Peer peer) {
-      if (!config.protocols().isEmpty() && peer.shared().isEmpty()) {
-        return Optional.of(DisconnectReason.USELESS_PEER);
-      }
-      Optional<DisconnectReason> refusal = peers.add(peer);
-      if (refusal.isEmpty()) {
-        place = Optional.of(peer);
-        admitted.accept(peer);
-      }
-      return refusal;
-    }
-
-    @Override
-    public void close() {
-      place.ifPresent(peers::remove);
-      candidates.changed();
-    }
-  }
-
-  private Session dial(Enode node, Duration limit) throws IOException, InterruptedException {
-    Dial dial = new Dial(node, config.key(), hello, limit, config.ticker(), pool);
-    dials.add(dial);
-    try {
-      if (closing) {
-        dial.cancel();
-      }
-      return dial.open();
-    } finally {
-      dials.remove(dial);
-    }
-  }
-
-  private final class StaticLinks implements Dialer.Links {
-    @Override
-    public void dialStatic(Enode node) throws IOException, InterruptedException {
-      link(node, config.handshakeLimit(), new LinkKind(false, true, false));
-    }
-
-    @Override
-    public void awaitAbsence(NodeId id) throws InterruptedException {
-      peers.awaitAbsence(id);
-    }
-  }
-
-  private final class CandidateLinks implements CandidateDialer.Links {
-    @Override
-    public boolean wants(NodeId id) {
-      return peers.refusal(id, LinkKind.DIALED).isEmpty();
-    }
-
-    @Override
-    public int dialed() {
-      return peers.dialed();
-    }
-
-    @Override
-    public void dialCandidate(Enode node) throws IOException, InterruptedException {
-      link(node, config.handshakeLimit(), LinkKind.DIALED);
-    }
-  }
 
   /**
    * Dials {@code node} once and waits until the link is up. Interrupted, it leaves none behind.
@@ -264,45 +107,7 @@ public final class Server implements AutoCloseable {
     if (refusal.isPresent()) {
       throw new LinkClosedException(new PeerExit.LocalDisconnect(refusal.get(), "not dialled"));
     }
-    return link(node, limit, LinkKind.DIALED);
-  }
-
-  /** Dials, gives the link a thread that owns it, and waits until the link is up. */
-  private Peer link(Enode node, Duration limit, LinkKind kind)
-      throws IOException, InterruptedException {
-    Session session = dial(node, limit);
-    CompletableFuture<Peer> up = new CompletableFuture<>();
-    tasks.start("link " + node.nodeId().shortText(), () -> ownLink(session, kind, up));
-    try {
-      return up.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof LinkClosedException closed
-          ? closed
-          : new IOException("no link with " + node.nodeId().shortText(), e.getCause());
-    } catch (InterruptedException e) {
-      if (!up.cancel(false) && !up.isCompletedExceptionally()) {
-        up.join().disconnect(DisconnectReason.REQUESTED);
-      }
-      throw e;
-    }
-  }
-
-  private void ownLink(Session session, LinkKind kind, CompletableFuture<Peer> up) {
-    try {
-      PeerExit exit =
-          runLink(
-              session,
-              kind,
-              peer -> {
-                if (!up.complete(peer)) {
-                  peer.disconnect(DisconnectReason.REQUESTED, "nobody waits for it any more");
-                }
-              });
-      up.completeExceptionally(new LinkClosedException(exit));
-    } catch (RuntimeException | Error bug) {
-      up.completeExceptionally(new LinkClosedException(new PeerExit.Crashed(bug)));
-      throw bug;
-    }
+    return links.link(links.dial(node, limit), LinkKind.DIALED);
   }
 
   /**
@@ -383,7 +188,10 @@ public final class Server implements AutoCloseable {
     return listener.map(Listener::address);
   }
 
-  /** This node's URL: with the loopback address if it listens on all, port 0 if on none. */
+  /**
+   * This node's URL: with the loopback address if it listens on all, port 0 if on none; the UDP
+   * port is what its record says.
+   */
   public Enode enode() {
     SecretKey key = config.key();
     InetSocketAddress address =
@@ -391,7 +199,9 @@ public final class Server implements AutoCloseable {
     if (address.getAddress().isAnyLocalAddress()) {
       address = new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort());
     }
-    return new Enode(key.publicKey(), address.getAddress().getHostAddress(), address.getPort(), 0);
+    int udpPort = record().udp().orElse(0);
+    String host = address.getAddress().getHostAddress();
+    return new Enode(key.publicKey(), host, address.getPort(), udpPort);
   }
 
   /** A summary in go-ethereum's shape. */
@@ -407,7 +217,7 @@ public final class Server implements AutoCloseable {
         enode.toString(),
         record().toText(),
         enode.host(),
-        0,
+        enode.udpPort(),
         enode.tcpPort(),
         listenAddress().map(a -> a.getAddress().getHostAddress() + ":" + a.getPort()).orElse(""),
         protocols);
@@ -420,12 +230,11 @@ public final class Server implements AutoCloseable {
    */
   @Override
   public void close() {
-    closing = true;
     listener.ifPresent(Listener::close);
     dialer.close();
     candidates.close();
     List<Peer> linked = peers.close();
-    dials.forEach(Dial::cancel);
+    links.close();
     linked.forEach(peer -> peer.disconnect(DisconnectReason.CLIENT_QUITTING));
     long end = Ticker.system().nanos() + CLOSE_LIMIT.toNanos();
     try {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Threads that have an owner. */
 class TasksTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final Tasks tasks = new Tasks();
   private final CountDownLatch end = new CountDownLatch(1);

@@ -145,7 +145,7 @@ class NodeRecordTest {
     Bytes record = Bytes.concat(signed(content(V4, KEY)), Bytes.fromHex("00"));
     refusesBytes(
         record,
-        "node record: at byte " + (record.size() - 1) + ": end expected, found 1 more bytes");
+        "node record: at byte " + (record.size() - 1) + ": end expected, found 1 more byte");
   }
 
   @Test

@@ -64,7 +64,7 @@ class RlpReaderTest {
         () -> RlpReader.listOf(Bytes.fromHex("80")), "at byte 0: list expected, found a string");
     refuses(
         () -> RlpReader.listOf(Bytes.fromHex("c000")),
-        "at byte 1: end expected, found 1 more bytes");
+        "at byte 1: end expected, found 1 more byte");
   }
 
   @Test
@@ -183,7 +183,7 @@ class RlpReaderTest {
         () -> Rlp.validate(fault),
         "at byte 5: a single byte below 0x80 must stand without a header");
     refuses(
-        () -> Rlp.validate(Bytes.fromHex("8080")), "at byte 1: end expected, found 1 more bytes");
+        () -> Rlp.validate(Bytes.fromHex("8080")), "at byte 1: end expected, found 1 more byte");
   }
 
   /** {@code levels} lists inside each other, the innermost empty. */

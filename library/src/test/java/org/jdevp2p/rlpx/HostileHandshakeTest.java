@@ -63,11 +63,19 @@ class HostileHandshakeTest {
   }
 
   @Test
-  void answerOfAnHttpServerIsCalledThat() {
-    ReplayTransport transport = new ReplayTransport().feed(Bytes.utf8("HTTP/1.1 400 Bad Request"));
-    assertThatThrownBy(() -> Handshake.initiate(transport, NEAR, FAR.publicKey()))
+  void answerOfAnotherKindOfServerIsCalledThat() {
+    assertCalled("an HTTP server's answer", Bytes.utf8("HTTP/1.1 400 Bad Request"));
+    assertCalled("a page of an HTTP server", Bytes.utf8("<!DOCTYPE HTML>"));
+    assertCalled("a page of an HTTP server", Bytes.utf8("<html>"));
+    assertCalled("a TLS server's alert", Bytes.fromHex("15030100020246"));
+    assertCalled("an SSH server's greeting", Bytes.utf8("SSH-2.0-OpenSSH_9.9"));
+  }
+
+  private static void assertCalled(String name, Bytes answer) {
+    assertThatThrownBy(
+            () -> Handshake.initiate(new ReplayTransport().feed(answer), NEAR, FAR.publicKey()))
         .isInstanceOf(HandshakeException.class)
-        .hasMessageContaining("HTTP");
+        .hasMessageEndingWith(": that is " + name);
   }
 
   /** H2. */

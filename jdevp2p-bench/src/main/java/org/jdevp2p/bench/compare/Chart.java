@@ -22,7 +22,6 @@ final class Chart {
 
   private static final int WIDTH = 900;
   private static final int HEIGHT = 420;
-  private static final String HANDSHAKES = "one after another";
 
   private Chart() {}
 
@@ -36,7 +35,7 @@ final class Chart {
     LinkRun.SIZES
         .keySet()
         .forEach(size -> results.find(LinkRun.GROUP, size).ifPresent(figures::add));
-    results.find(LinkRun.HANDSHAKE_GROUP, HANDSHAKES).ifPresent(figures::add);
+    results.find(LinkRun.HANDSHAKE_GROUP, LinkRun.ONE_BY_ONE).ifPresent(figures::add);
     figures.removeIf(figure -> figure.advantage(Subject.GETH.id()).isEmpty());
     if (figures.isEmpty()) {
       return false;
@@ -44,11 +43,12 @@ final class Chart {
     CategoryChart chart = chart();
     List<String> labels =
         figures.stream()
-            .map(figure -> figure.name().equals(HANDSHAKES) ? "handshakes" : figure.name())
+            .map(figure -> figure.name().equals(LinkRun.ONE_BY_ONE) ? "handshakes" : figure.name())
             .toList();
     add(chart, Subject.JDEVP2P, new Color(0x1f77b4), figures, labels);
     add(chart, Subject.GETH, new Color(0x9e9e9e), figures, labels);
     add(chart, Subject.EJS, new Color(0xd9b44a), figures, labels);
+    add(chart, Subject.TUWENI, new Color(0x7fb069), figures, labels);
     ByteArrayOutputStream svg = new ByteArrayOutputStream();
     VectorGraphicsEncoder.saveVectorGraphic(chart, svg, VectorGraphicsFormat.SVG);
     // Letters are drawn as outlines with a dozen decimals, of which two can be seen.

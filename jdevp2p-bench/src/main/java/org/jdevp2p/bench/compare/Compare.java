@@ -2,12 +2,12 @@
 package org.jdevp2p.bench.compare;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Measures all implementations that the machine can run and writes {@code benchmarks.json}, {@code
@@ -43,6 +43,29 @@ public final class Compare {
   static boolean run(Options options) throws IOException, InterruptedException {
     System.setProperty("java.awt.headless", "true");
     Results results = new Results();
+    Report report =
+        new Report(options, results, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    report.checkDocument(); // now rather than after an hour
+    Course course = new Course(results, report::write);
+    List<Subject> subjects = subjects(options);
+    List<Part> parts = parts(options, results, course);
+    for (int i = 0; i < parts.size(); i++) {
+      course.begin(parts.get(i).name() + " (" + (i + 1) + " of " + parts.size() + ")");
+      try {
+        parts.get(i).driver().run(subjects);
+      } catch (RuntimeException e) {
+        results.failed(parts.get(i).name(), e);
+      }
+      course.keep();
+    }
+    report.write();
+    report.writeDocument();
+    course.say("done; written to " + options.out());
+    System.out.print(report.markdown());
+    return results.failures().isEmpty();
+  }
+
+  private static List<Subject> subjects(Options options) {
     List<Subject> subjects = new ArrayList<>();
     for (Subject subject : Subject.values()) {
       if (options.wants(subject)) {
@@ -52,22 +75,37 @@ public final class Compare {
                 reason -> System.err.println("SKIPPED: " + reason), () -> subjects.add(subject));
       }
     }
-    Report report =
-        new Report(options, results, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    if (options.wants(LinkRun.GROUP) || options.wants(LinkRun.HANDSHAKE_GROUP)) {
-      new LinkRun(options, results).run(subjects);
-    }
-    new PressureRun(options, results).run(subjects);
-    if (options.wants(MemoryRun.GROUP)) {
-      new MemoryRun(options, results).run(subjects);
-    }
-    report.write();
-    Path chart = options.out().resolve("benchmarks.svg");
-    if (Chart.write(results, chart) && options.docs().isPresent()) {
-      Files.writeString(options.docs().get().resolve("benchmarks.svg"), Files.readString(chart));
-    }
-    System.out.print(report.markdown());
-    System.err.println("written to " + options.out());
-    return results.failures().isEmpty();
+    return subjects;
+  }
+
+  private interface Driver {
+    void run(List<Subject> subjects) throws InterruptedException;
+  }
+
+  /** Some groups of figures that are taken together. */
+  private record Part(String name, Set<String> groups, Driver driver) {}
+
+  private static List<Part> parts(Options options, Results results, Course course) {
+    return Stream.of(
+            new Part(
+                "one link",
+                Set.of(LinkRun.GROUP, LinkRun.HANDSHAKE_GROUP),
+                new LinkRun(options, results, course)::run),
+            new Part(
+                "pressure",
+                Set.of(PressureRun.FLOOD, PressureRun.STALL, PressureRun.NEIGHBOUR),
+                new PressureRun(options, results, course)::run),
+            new Part(
+                "memory", Set.of(MemoryRun.GROUP), new MemoryRun(options, results, course)::run),
+            new Part(
+                "idle links", Set.of(IdleRun.GROUP), new IdleRun(options, results, course)::run),
+            new Part(
+                "bandwidth",
+                Set.of(BandwidthRun.GROUP),
+                new BandwidthRun(options, results, course)::run),
+            new Part(
+                "metrics", Set.of(MetricsRun.GROUP), new MetricsRun(options, results, course)::run))
+        .filter(part -> part.groups().stream().anyMatch(options::wants))
+        .toList();
   }
 }

@@ -2,7 +2,6 @@
 package org.jdevp2p.bench.compare;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ final class LinkRun {
 
   static final String GROUP = "link";
   static final String HANDSHAKE_GROUP = "handshake";
+  static final String ONE_BY_ONE = "one after another";
 
   /** Message sizes, by the names that results give them. */
   static final Map<String, Integer> SIZES = new LinkedHashMap<>();
@@ -29,77 +29,66 @@ final class LinkRun {
     SIZES.put("1 MiB", 1 << 20);
   }
 
-  private static final int SEED = 7;
   private static final int ECHO_BYTES = 64;
   private static final int PARALLEL = 8;
 
-  /** How much longer is sent than counted: the count ends with a message, not with a clock. */
-  private static final double MORE_SECONDS = 1;
+  private static final int HANDSHAKE_PORTION = 500;
+  private static final Duration HANDSHAKE_WARMUP_LIMIT = Duration.ofSeconds(20);
 
-  /** On top of what is measured: the slowest needs some seconds to empty its queues. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** The slowest does some fifty a second, and is asked for two thousand. */
+  private static final Duration HANDSHAKE_PATIENCE = Duration.ofMinutes(3);
 
   private final Options options;
   private final Results results;
+  private final Course course;
 
-  LinkRun(Options options, Results results) {
+  LinkRun(Options options, Results results, Course course) {
     this.options = options;
     this.results = results;
+    this.course = course;
   }
 
   /** Measures. What fails is noted in the results. */
   void run(List<Subject> subjects) throws InterruptedException {
-    List<Pair> pairs = new ArrayList<>();
-    try {
+    try (Pairs pairs = new Pairs(Pair::ofLink, options, results, course)) {
+      for (int round = 1; round <= options.length().rounds(); round++) {
+        course.round(round, options.length().rounds());
+        if (options.wants(GROUP)) {
+          links(subjects, pairs);
+        }
+        if (options.wants(HANDSHAKE_GROUP)) {
+          handshakes(subjects, pairs);
+        }
+      }
+    }
+  }
+
+  private void links(List<Subject> subjects, Pairs pairs) throws InterruptedException {
+    for (Map.Entry<String, Integer> size : SIZES.entrySet()) {
+      Bound.Rate bound = bound(size.getKey(), size.getValue());
       for (Subject subject : subjects) {
-        try {
-          Pair pair = Pair.ofLink(subject, options);
-          pairs.add(pair);
-          results.implementation(subject, pair.receiver());
-        } catch (MeasureException e) {
-          results.failed("links of " + subject.id(), e);
-        }
+        pairs.attempt(
+            size.getKey(),
+            subject,
+            pair -> throughput(pair, size.getKey(), size.getValue(), bound));
       }
-      for (int round = 0; round < options.length().rounds(); round++) {
-        run(pairs, round == 0);
-      }
-    } finally {
-      pairs.forEach(Pair::close);
+    }
+    for (Subject subject : subjects) {
+      pairs.attempt("echo", subject, this::echo);
     }
   }
 
-  private void run(List<Pair> pairs, boolean first) throws InterruptedException {
-    if (options.wants(GROUP)) {
-      for (Map.Entry<String, Integer> size : SIZES.entrySet()) {
-        Bound.Rate bound = bound(size.getKey(), size.getValue());
-        for (Pair pair : pairs) {
-          attempt(
-              size.getKey() + " of " + pair.subject().id(),
-              () -> throughput(pair, size.getKey(), size.getValue(), bound, first));
-        }
+  private void handshakes(List<Subject> subjects, Pairs pairs) throws InterruptedException {
+    for (Subject subject : subjects) {
+      if (results.takes(subject, HANDSHAKE_GROUP)) {
+        pairs.attempt("handshakes", subject, this::handshakes);
       }
-      for (Pair pair : pairs) {
-        attempt("echo of " + pair.subject().id(), () -> echo(pair, first));
+      if (subjects.contains(Subject.JDEVP2P)) {
+        pairs.attempt(
+            "handshakes answered, recipient",
+            subject,
+            pair -> answered(pair, pairs.pair(Subject.JDEVP2P).sender()));
       }
-    }
-    if (options.wants(HANDSHAKE_GROUP)) {
-      for (Pair pair : pairs) {
-        attempt("handshakes of " + pair.subject().id(), () -> handshakes(pair, first));
-        attempt("handshakes answered by " + pair.subject().id(), () -> answered(pair, pairs));
-      }
-    }
-  }
-
-  private interface Measurement {
-    void take() throws MeasureException, InterruptedException;
-  }
-
-  private void attempt(String what, Measurement measurement) throws InterruptedException {
-    System.err.println(what);
-    try {
-      measurement.take();
-    } catch (MeasureException e) {
-      results.failed(what, e);
     }
   }
 
@@ -113,65 +102,34 @@ final class LinkRun {
     return bound;
   }
 
-  private void throughput(Pair pair, String name, int size, Bound.Rate bound, boolean first)
+  private void throughput(Pair pair, String name, int size, Bound.Rate bound)
       throws MeasureException, InterruptedException {
-    if (first) {
-      send(pair, size, options.length().warmupSeconds());
+    if (pair.isNewTo(name) && options.length().warmupSeconds() > 0) {
+      Traffic.send(pair, size, options.length().warmupSeconds());
     }
-    long cpu = pair.cpuNanos();
-    Sent sent = send(pair, size, options.length().seconds());
-    Event received = sent.received();
-    double cpuMicros = (pair.cpuNanos() - cpu) / 1e3 / sent.messages();
-    if (cpu > 0) {
-      results.lower(pair.subject(), "cpu", "both ends, message of " + name, "us", cpuMicros);
+    Traffic traffic = Traffic.send(pair, size, options.length().seconds());
+    Subject subject = pair.subject();
+    if (traffic.cpuNanos() > 0) {
+      results.lower(subject, "cpu", "both ends, message of " + name, "us", traffic.cpuMicros());
       results.higher(
-          pair.subject(),
+          subject,
           "share of the bound",
           name + ", processor time",
           "%",
-          100 * 2 * bound.cpuMicros() / cpuMicros);
+          100 * 2 * bound.cpuMicros() / traffic.cpuMicros());
     }
-    results.higher(pair.subject(), GROUP, name, "messages/s", received.number("messagesPerSecond"));
-    results.higher(pair.subject(), "payload", name, "MB/s", received.number("megabytesPerSecond"));
+    results.higher(subject, GROUP, name, "messages/s", traffic.messagesPerSecond());
+    results.higher(subject, "payload", name, "MB/s", traffic.megabytesPerSecond());
     results.higher(
-        pair.subject(),
+        subject,
         "share of the bound",
         name + ", messages/s",
         "%",
-        100 * received.number("messagesPerSecond") / bound.framesPerSecond());
+        100 * traffic.messagesPerSecond() / bound.framesPerSecond());
   }
 
-  /** How many messages were sent, and what the receiver counted of them. */
-  private record Sent(double messages, Event received) {}
-
-  /** Sends for a little longer than the receiver counts. */
-  private Sent send(Pair pair, int size, double seconds)
-      throws MeasureException, InterruptedException {
-    Duration limit = PATIENCE.plusMillis((long) (seconds * 1_000));
-    pair.receiver()
-        .ask(
-            "bench-recv",
-            Map.of("peer", pair.sender().key(), "seconds", seconds),
-            "bench-ready",
-            Map.of(),
-            limit);
-    Map<String, Object> what =
-        Map.of(
-            "peer",
-            pair.receiver().key(),
-            "size",
-            size,
-            "seed",
-            SEED,
-            "seconds",
-            seconds + MORE_SECONDS);
-    Event sent = pair.sender().ask("bench-send", what, "bench", Map.of("kind", "send"), limit);
-    Event received = pair.receiver().expect("bench", Map.of("kind", "recv"), limit);
-    return new Sent(sent.number("messages"), received);
-  }
-
-  private void echo(Pair pair, boolean first) throws MeasureException, InterruptedException {
-    if (first) {
+  private void echo(Pair pair) throws MeasureException, InterruptedException {
+    if (pair.isNewTo("echo")) {
       echoes(pair, options.length().warmups());
     }
     Event echoes = echoes(pair, options.length().echoes());
@@ -189,42 +147,53 @@ final class LinkRun {
     return pair.sender()
         .ask(
             "bench-echo",
-            Map.of("peer", pair.receiver().key(), "size", ECHO_BYTES, "seed", SEED, "count", count),
+            Map.of(
+                "peer",
+                pair.receiver().key(),
+                "size",
+                ECHO_BYTES,
+                "seed",
+                Traffic.SEED,
+                "count",
+                count),
             "bench",
             Map.of("kind", "echo"),
-            PATIENCE);
+            Traffic.PATIENCE);
   }
 
   /** Both ends of one implementation; not those whose program cannot. */
-  private void handshakes(Pair pair, boolean first) throws MeasureException, InterruptedException {
-    if (pair.subject() == Subject.EJS) {
-      return;
-    }
+  private void handshakes(Pair pair) throws MeasureException, InterruptedException {
     int count = options.length().handshakes();
-    if (first) {
-      handshakes(pair.sender(), pair, PARALLEL, options.length().warmups());
+    if (pair.isNewTo(HANDSHAKE_GROUP)) {
+      warmUpHandshakes(pair);
     }
     Event alone = handshakes(pair.sender(), pair, 1, count);
     Event many = handshakes(pair.sender(), pair, PARALLEL, count);
     Subject subject = pair.subject();
-    results.higher(subject, HANDSHAKE_GROUP, "one after another", "1/s", rate(alone));
+    results.higher(subject, HANDSHAKE_GROUP, ONE_BY_ONE, "1/s", rate(alone));
     results.lower(
         subject, HANDSHAKE_GROUP, "connect to Hello p50", "us", alone.number("p50Micros"));
     results.higher(subject, HANDSHAKE_GROUP, PARALLEL + " at once", "1/s", rate(many));
   }
 
-  /** Everybody's recipient, with our initiator. */
-  private void answered(Pair pair, List<Pair> pairs) throws MeasureException, InterruptedException {
-    for (Pair ours : pairs) {
-      if (ours.subject() == Subject.JDEVP2P) {
-        results.higher(
-            pair.subject(),
-            HANDSHAKE_GROUP,
-            "answered, jdevp2p dials " + PARALLEL + " at once",
-            "1/s",
-            rate(handshakes(ours.sender(), pair, PARALLEL, options.length().handshakes())));
-      }
+  /** In portions, so that one that is slow at it does not keep the others waiting for minutes. */
+  private void warmUpHandshakes(Pair pair) throws MeasureException, InterruptedException {
+    long end = System.nanoTime() + HANDSHAKE_WARMUP_LIMIT.toNanos();
+    int left = options.length().warmups();
+    while (left > 0 && System.nanoTime() < end) {
+      handshakes(pair.sender(), pair, PARALLEL, Math.min(left, HANDSHAKE_PORTION));
+      left -= HANDSHAKE_PORTION;
     }
+  }
+
+  /** Everybody's recipient, with our initiator. */
+  private void answered(Pair pair, NodeProcess ours) throws MeasureException, InterruptedException {
+    results.higher(
+        pair.subject(),
+        HANDSHAKE_GROUP,
+        "answered, jdevp2p dials " + PARALLEL + " at once",
+        "1/s",
+        rate(handshakes(ours, pair, PARALLEL, options.length().handshakes())));
   }
 
   private Event handshakes(NodeProcess initiator, Pair recipients, int parallel, int count)
@@ -235,7 +204,7 @@ final class LinkRun {
             Map.of("enode", recipients.receiver().enode(), "count", count, "parallel", parallel),
             "bench",
             Map.of("kind", "handshakes"),
-            PATIENCE);
+            HANDSHAKE_PATIENCE);
     recipients.receiver().forget();
     return done;
   }

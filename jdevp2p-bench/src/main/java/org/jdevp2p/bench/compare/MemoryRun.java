@@ -16,11 +16,21 @@ final class MemoryRun {
 
   static final String GROUP = "memory";
 
-  private static final int SEED = 7;
+  /** What rows of this group are called whose unit is bytes of garbage. */
+  private static final String ALLOCATION = "allocated for a message";
+
   private static final int LARGE_BYTES = 15 << 20;
   private static final int SMALL_BYTES = 100;
   private static final int SMALL_COUNT = 1_000;
-  private static final int COUNTED_BYTES = 1 << 10;
+
+  /** For the code to be compiled and the figure to be one of many; more is waste of time. */
+  private static final int MAX_COUNTED = 200_000;
+
+  private static final int MIN_COUNTED = 4;
+
+  /** The slowest answers some hundred handshakes a second. */
+  private static final Duration OPEN_LIMIT = Duration.ofMinutes(10);
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** For what a link does once at its beginning. */
@@ -30,37 +40,26 @@ final class MemoryRun {
 
   private final Options options;
   private final Results results;
+  private final Course course;
 
-  MemoryRun(Options options, Results results) {
+  MemoryRun(Options options, Results results, Course course) {
     this.options = options;
     this.results = results;
+    this.course = course;
   }
 
   /** Measures. What fails is noted in the results. */
   void run(List<Subject> subjects) throws InterruptedException {
     for (Subject subject : subjects) {
-      if (subject.hasPressureNode()) {
-        for (int links : options.length().idleLinks()) {
-          attempt("idle links", subject, () -> idleLinks(subject, links));
-        }
-        attempt("one large message", subject, () -> largeMessage(subject));
-        attempt("allocation and writes", subject, () -> messages(subject));
+      if (!results.takes(subject, GROUP)) {
+        continue;
       }
-    }
-  }
-
-  private interface Measurement {
-    void take() throws MeasureException, InterruptedException;
-  }
-
-  private void attempt(String name, Subject subject, Measurement measurement)
-      throws InterruptedException {
-    String what = name + " of " + subject.id();
-    System.err.println(what);
-    try {
-      measurement.take();
-    } catch (MeasureException e) {
-      results.failed(what, e);
+      String of = " of " + subject.id();
+      for (int links : options.length().idleLinks()) {
+        course.attempt(links + " idle links" + of, () -> idleLinks(subject, links));
+      }
+      course.attempt("one large message" + of, () -> largeMessage(subject));
+      course.attempt("allocation and writes" + of, () -> messages(subject));
     }
   }
 
@@ -95,7 +94,7 @@ final class MemoryRun {
         Map.of("enode", node.enode(), "count", count),
         "idle",
         Map.of("links", count),
-        PATIENCE);
+        OPEN_LIMIT);
     await(node, "links", linked + count);
     Thread.sleep(SETTLE_MILLIS);
     node.forget();
@@ -132,7 +131,7 @@ final class MemoryRun {
       first.say("dial", Map.of("enode", receiver.enode()));
       first.expect("channel", Map.of("cap", "flooda/1"), PATIENCE);
       receiver.expect("channel", Map.of("cap", "slow/1"), PATIENCE);
-      flood(first, receiver, 1, LARGE_BYTES, 1);
+      flood(first, receiver, LARGE_BYTES, 1);
     } catch (MeasureException | InterruptedException | RuntimeException e) {
       receiver.close();
       throw e;
@@ -143,9 +142,9 @@ final class MemoryRun {
         sender) {
       sender.say("dial", Map.of("enode", receiver.enode()));
       sender.expect("channel", Map.of("cap", "flooda/1"), PATIENCE);
-      flood(sender, receiver, 11, SMALL_BYTES, 10);
+      flood(sender, receiver, SMALL_BYTES, 10);
       double receiverBefore = heap(receiver);
-      flood(sender, receiver, 12, LARGE_BYTES, 1);
+      flood(sender, receiver, LARGE_BYTES, 1);
       results.lower(
           subject,
           GROUP,
@@ -155,49 +154,58 @@ final class MemoryRun {
     }
   }
 
-  /** Sends and waits until the receiver has counted so many messages since its start. */
-  private static Event flood(
-      NodeProcess sender, NodeProcess receiver, int receivedInAll, int size, int count)
+  /** Sends and waits until the receiver has counted so many more messages. */
+  private static void flood(NodeProcess sender, NodeProcess receiver, int size, int count)
       throws MeasureException, InterruptedException {
-    Event sent =
-        sender.ask(
-            "flood",
-            Map.of(
-                "peer", receiver.key(),
-                "cap", "flooda/1",
-                "size", size,
-                "seed", SEED,
-                "count", count),
-            "bench",
-            Map.of("kind", "flood"),
-            PATIENCE);
-    await(receiver, "received", receivedInAll);
-    return sent;
+    double before = usage(receiver, false).number("received");
+    sender.ask(
+        "flood",
+        Map.of(
+            "peer",
+            receiver.key(),
+            "cap",
+            "flooda/1",
+            "size",
+            size,
+            "seed",
+            Traffic.SEED,
+            "count",
+            count),
+        "bench",
+        Map.of("kind", "flood"),
+        PATIENCE);
+    await(receiver, "received", before + count);
   }
 
   private void messages(Subject subject) throws MeasureException, InterruptedException {
-    int count = 50 * options.length().echoes();
     try (Pair pair = Pair.ofPressure(subject, options)) {
-      NodeProcess sender = pair.sender();
-      NodeProcess receiver = pair.receiver();
-      flood(sender, receiver, count, COUNTED_BYTES, count);
-      double sent = usage(sender, false).number("allocatedBytes");
-      double received = usage(receiver, false).number("allocatedBytes");
-      flood(sender, receiver, 2 * count, COUNTED_BYTES, count);
-      sent = usage(sender, false).number("allocatedBytes") - sent;
-      received = usage(receiver, false).number("allocatedBytes") - received;
-      results.lower(subject, GROUP, "allocated by the sender, 1 KiB message", "B", sent / count);
-      results.lower(
-          subject, GROUP, "allocated by the receiver, 1 KiB message", "B", received / count);
-      writeCalls(pair, 2 * count);
+      for (Map.Entry<String, Integer> size : LinkRun.SIZES.entrySet()) {
+        allocation(pair, size.getKey(), size.getValue());
+      }
+      writeCalls(pair);
     }
   }
 
-  private void writeCalls(Pair pair, int receivedBefore)
+  /** What a message makes both ends allocate, once as many have come before as are counted. */
+  private void allocation(Pair pair, String name, int size)
       throws MeasureException, InterruptedException {
+    long most = options.length().allocationBytes() / size;
+    int count = Math.clamp(most, MIN_COUNTED, MAX_COUNTED);
+    flood(pair.sender(), pair.receiver(), size, count);
+    double sent = usage(pair.sender(), false).number("allocatedBytes");
+    double received = usage(pair.receiver(), false).number("allocatedBytes");
+    flood(pair.sender(), pair.receiver(), size, count);
+    sent = usage(pair.sender(), false).number("allocatedBytes") - sent;
+    received = usage(pair.receiver(), false).number("allocatedBytes") - received;
+    results.lower(pair.subject(), ALLOCATION, "sender, message of " + name, "B", sent / count);
+    results.lower(
+        pair.subject(), ALLOCATION, "receiver, message of " + name, "B", received / count);
+  }
+
+  private void writeCalls(Pair pair) throws MeasureException, InterruptedException {
     long before = pair.sender().writeCalls();
     double socketBefore = socketWrites(pair);
-    flood(pair.sender(), pair.receiver(), receivedBefore + SMALL_COUNT, SMALL_BYTES, SMALL_COUNT);
+    flood(pair.sender(), pair.receiver(), SMALL_BYTES, SMALL_COUNT);
     long after = pair.sender().writeCalls();
     if (before >= 0) {
       results.lower(

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,16 +140,13 @@ public final class NodeProcess implements AutoCloseable {
       throws MeasureException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     synchronized (said) {
-      while (true) {
-        for (Iterator<Event> it = said.iterator(); it.hasNext(); ) {
-          Event one = it.next();
-          if (one.is(event, fields)) {
-            it.remove();
-            return one;
+      for (int looked = 0; ; ) { // only at what is new: a node may have said a lot
+        for (; looked < said.size(); looked++) {
+          if (said.get(looked).is(event, fields)) {
+            return said.remove(looked);
           }
-          if (errorsCount && one.name().equals("error")) {
-            it.remove();
-            throw new MeasureException(title + ": " + one.fields());
+          if (errorsCount && said.get(looked).name().equals("error")) {
+            throw new MeasureException(title + ": " + said.remove(looked).fields());
           }
         }
         long left = end - System.nanoTime();
@@ -190,6 +186,11 @@ public final class NodeProcess implements AutoCloseable {
   /** Processor time that the process has used, or 0 where the system does not tell. */
   public Duration cpu() {
     return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** The process id. */
+  long pid() {
+    return process.pid();
   }
 
   /** How many write calls the process has made, or -1 where the system does not tell. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What to measure, and how thoroughly.
@@ -34,9 +36,22 @@ record Options(
       """
       usage: compare [--tiny | --short | --full] [--only GROUP,...] [--subject NAME,...]
                      [--root DIRECTORY] [--out DIRECTORY] [--docs DIRECTORY] [--jvm-args ARGUMENTS]
-      groups: link, handshake, flood, neighbour, stall, memory
-      names: jdevp2p, geth, ejs\
+      groups: link, handshake, flood, neighbour, stall, memory, idle, bandwidth, metrics
+      names: jdevp2p, geth, ejs, tuweni
+      --docs takes all figures of all of them, so neither --only nor --subject go with it\
       """;
+
+  private static final Set<String> GROUPS =
+      Set.of(
+          LinkRun.GROUP,
+          LinkRun.HANDSHAKE_GROUP,
+          PressureRun.FLOOD,
+          PressureRun.NEIGHBOUR,
+          PressureRun.STALL,
+          MemoryRun.GROUP,
+          IdleRun.GROUP,
+          BandwidthRun.GROUP,
+          MetricsRun.GROUP);
 
   private static final Set<String> FLAGS =
       Set.of("--only", "--subject", "--root", "--out", "--docs", "--jvm-args");
@@ -47,12 +62,16 @@ record Options(
    * @param name by which results say what they were
    * @param rounds how often each figure is taken; the median counts
    * @param seconds how long one measurement of a rate lasts
-   * @param warmupSeconds how long a link is busy before its first measurement
+   * @param warmupSeconds how long a link is busy before its first measurement, if at all
    * @param warmups how many requests, and how many handshakes, before their first measurement
    * @param echoes requests in a measurement of latency
    * @param handshakes in one measurement
    * @param idleLinks numbers of links whose memory is measured
    * @param slowMillis how long the slow handler sleeps
+   * @param allocationBytes how much is sent to see what a message makes both ends allocate
+   * @param linksInOne how many idle links are opened within one process
+   * @param idleSeconds how long these are watched
+   * @param pingMillis how often these are pinged; 0 for as often as by default
    */
   record Length(
       String name,
@@ -63,16 +82,35 @@ record Options(
       int echoes,
       int handshakes,
       List<Integer> idleLinks,
-      long slowMillis) {
+      long slowMillis,
+      long allocationBytes,
+      int linksInOne,
+      double idleSeconds,
+      long pingMillis) {
 
     /** Shows that everything runs; the figures mean nothing. */
-    static final Length TINY = new Length("tiny", 1, 0.2, 0.2, 20, 20, 4, List.of(10), 200);
+    static final Length TINY =
+        new Length("tiny", 1, 0.1, 0, 20, 20, 4, List.of(10), 200, 1 << 20, 10, 0.1, 100);
 
     static final Length SHORT =
-        new Length("short", 3, 2, 5, 10_000, 2_000, 200, List.of(1_000), 6_000);
+        new Length(
+            "short", 3, 2, 3, 10_000, 2_000, 200, List.of(1_000), 6_000, 100 << 20, 10_000, 20, 0);
 
     static final Length FULL =
-        new Length("full", 5, 5, 5, 10_000, 20_000, 2_000, List.of(1_000, 10_000), 6_000);
+        new Length(
+            "full",
+            5,
+            5,
+            5,
+            10_000,
+            20_000,
+            2_000,
+            List.of(1_000, 10_000),
+            6_000,
+            400 << 20,
+            10_000,
+            90,
+            0);
   }
 
   /**
@@ -97,20 +135,37 @@ record Options(
         }
       }
     }
+    Set<String> groups = set("--only", values, GROUPS);
+    Set<String> subjects =
+        set(
+            "--subject",
+            values,
+            Stream.of(Subject.values()).map(Subject::id).collect(Collectors.toSet()));
+    if (values.containsKey("--docs") && !(groups.isEmpty() && subjects.isEmpty())) {
+      throw new IllegalArgumentException(
+          "--docs would lose the figures that --only and --subject leave out");
+    }
     Path root = Path.of(values.getOrDefault("--root", "")).toAbsolutePath();
     return new Options(
         root,
         Path.of(values.getOrDefault("--out", root + "/jdevp2p-bench/target/compare"))
             .toAbsolutePath(),
         Optional.ofNullable(values.get("--docs")).map(docs -> Path.of(docs).toAbsolutePath()),
-        set(values.getOrDefault("--only", "")),
-        set(values.getOrDefault("--subject", "")),
+        groups,
+        subjects,
         length,
         words(values.getOrDefault("--jvm-args", ""), " "));
   }
 
-  private static Set<String> set(String text) {
-    return new LinkedHashSet<>(words(text, ","));
+  /** What a flag lists, each of which must be known. */
+  private static Set<String> set(String flag, Map<String, String> values, Set<String> known) {
+    Set<String> all = new LinkedHashSet<>(words(values.getOrDefault(flag, ""), ","));
+    for (String one : all) {
+      if (!known.contains(one)) {
+        throw new IllegalArgumentException(flag + " '" + one + "' is unknown");
+      }
+    }
+    return all;
   }
 
   private static List<String> words(String text, String separator) {

@@ -2,11 +2,21 @@
 package org.jdevp2p.bench.compare;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Two linked nodes, each in its own process: the sender dialled the receiver. */
-record Pair(Subject subject, NodeProcess sender, NodeProcess receiver) implements AutoCloseable {
+/**
+ * Two nodes, each in its own process. If they are linked, the sender dialled the receiver.
+ *
+ * @param subject whose nodes
+ * @param sender dials
+ * @param receiver is dialled
+ * @param known what they have done already
+ */
+record Pair(Subject subject, NodeProcess sender, NodeProcess receiver, Set<String> known)
+    implements AutoCloseable {
 
   private static final Duration LINK_LIMIT = Duration.ofSeconds(10);
   private static final List<String> PRESSURE = List.of("bulk/1", "flooda/1", "floodb/1", "slow/1");
@@ -42,6 +52,19 @@ record Pair(Subject subject, NodeProcess sender, NodeProcess receiver) implement
         Pair::awaitChannels);
   }
 
+  /** Two nodes of one implementation with the protocols of pressure, not linked. */
+  static Pair apart(Subject subject, Options options)
+      throws MeasureException, InterruptedException {
+    NodeProcess receiver = subject.startPressureNode(options, 0);
+    try {
+      NodeProcess sender = subject.startPressureNode(options, 0);
+      return new Pair(subject, sender, receiver, new HashSet<>());
+    } catch (MeasureException | InterruptedException | RuntimeException e) {
+      receiver.close();
+      throw e;
+    }
+  }
+
   private interface Start {
     NodeProcess start() throws MeasureException, InterruptedException;
   }
@@ -59,7 +82,7 @@ record Pair(Subject subject, NodeProcess sender, NodeProcess receiver) implement
       sender.say("dial", Map.of("enode", receiver.enode()));
       up.await(sender);
       up.await(receiver);
-      return new Pair(subject, sender, receiver);
+      return new Pair(subject, sender, receiver, new HashSet<>());
     } catch (MeasureException | InterruptedException | RuntimeException e) {
       receiver.close();
       if (sender != null) {
@@ -74,6 +97,11 @@ record Pair(Subject subject, NodeProcess sender, NodeProcess receiver) implement
     for (String capability : PRESSURE) {
       node.expect("channel", Map.of("cap", capability), LINK_LIMIT);
     }
+  }
+
+  /** Whether the two have not done this before, and so must warm up. */
+  boolean isNewTo(String what) {
+    return known.add(what);
   }
 
   /** What both processes have used together, in nanoseconds of processor time. */

@@ -33,43 +33,36 @@ final class PressureRun {
 
   private final Options options;
   private final Results results;
+  private final Course course;
 
-  PressureRun(Options options, Results results) {
+  PressureRun(Options options, Results results, Course course) {
     this.options = options;
     this.results = results;
+    this.course = course;
   }
 
   /** Measures. What fails is noted in the results. */
   void run(List<Subject> subjects) throws InterruptedException {
     for (int round = 0; round < options.length().rounds(); round++) {
+      course.round(round + 1, options.length().rounds());
       for (Subject subject : subjects) {
-        if (options.wants(FLOOD) && subject.hasPressureNode()) {
-          attempt(FLOOD, subject, () -> besideFloods(subject));
-        }
-        if (options.wants(STALL) && (round == 0 || subject == Subject.JDEVP2P)) {
+        attempt(FLOOD, subject, () -> besideFloods(subject));
+        // The clock of the next two is the handler's sleep, and of others' stall a timeout: once is
+        // enough.
+        if (round == 0 || subject == Subject.JDEVP2P) {
           attempt(STALL, subject, () -> stalledRemote(subject));
         }
-        // The clock of this one is the handler's sleep, and of others' stall a timeout: once is
-        // enough.
-        if (options.wants(NEIGHBOUR) && subject.hasPressureNode() && round == 0) {
+        if (round == 0) {
           attempt(NEIGHBOUR, subject, () -> besideSlowHandler(subject));
         }
       }
     }
   }
 
-  private interface Measurement {
-    void take() throws MeasureException, InterruptedException;
-  }
-
-  private void attempt(String group, Subject subject, Measurement measurement)
+  private void attempt(String group, Subject subject, Course.Measurement measurement)
       throws InterruptedException {
-    String what = group + " of " + subject.id();
-    System.err.println(what);
-    try {
-      measurement.take();
-    } catch (MeasureException e) {
-      results.failed(what, e);
+    if (options.wants(group) && results.takes(subject, group)) {
+      course.attempt(group + " of " + subject.id(), measurement);
     }
   }
 
@@ -79,7 +72,7 @@ final class PressureRun {
       for (String capability : List.of("flooda/1", "floodb/1")) {
         flood(pair, capability, FLOOD_BYTES, 0);
       }
-      echo(pair, options.length().warmupSeconds()); // the link under full load is what is measured
+      warmUp(pair); // the link under full load is what is measured
       Event echoes = echo(pair, 2 * options.length().seconds());
       pair.sender().say("stop", Map.of());
       for (String quantile : List.of("p50", "p99", "max")) {
@@ -115,6 +108,12 @@ final class PressureRun {
                 count));
   }
 
+  private void warmUp(Pair pair) throws MeasureException, InterruptedException {
+    if (options.length().warmupSeconds() > 0) {
+      echo(pair, options.length().warmupSeconds());
+    }
+  }
+
   private Event echo(Pair pair, double seconds) throws MeasureException, InterruptedException {
     return pair.sender()
         .ask(
@@ -144,7 +143,7 @@ final class PressureRun {
     NodeProcess receiver = subject.startPressureNode(options, sleep);
     try (Pair pair = Pair.ofOurs(subject, receiver, options)) {
       results.implementation(subject, receiver);
-      echo(pair, options.length().warmupSeconds());
+      warmUp(pair);
       flood(pair, "slow/1", SMALL_BYTES, 2);
       pair.sender().expect("bench", FLOOD_KIND, PATIENCE);
       pair.sender().say("ping", Map.of("peer", receiver.key()));

@@ -18,8 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class Report {
 
   private static final int SCHEMA = 1;
-  private static final String HEADER =
-      " | jdevp2p | geth | times better | ejs | times better |\n|---|--:|--:|--:|--:|--:|\n";
   private static final String BEGIN = "<!-- figures: begin -->";
   private static final String END = "<!-- figures: end -->";
 
@@ -113,8 +111,11 @@ final class Report {
       groups.computeIfAbsent(figure.group(), group -> new ArrayList<>()).add(figure);
     }
     groups.forEach((group, figures) -> {
-      text.append("\n| ").append(group).append(HEADER);
-      figures.forEach(figure -> text.append(row(figure)));
+      List<String> others = others(figures);
+      text.append("\n| ").append(group).append(" | jdevp2p |");
+      others.forEach(other -> text.append(' ').append(other).append(" | times better |"));
+      text.append("\n|---|--:|").append("--:|--:|".repeat(others.size())).append('\n');
+      figures.forEach(figure -> text.append(row(figure, others)));
     });
     list(text, "Notes", results.notes());
     list(text, "Not measured", results.failures());
@@ -128,16 +129,31 @@ final class Report {
     }
   }
 
-  private static String row(Figure figure) {
+  /** The implementations beside ours that the figures of a group tell of. */
+  private List<String> others(List<Figure> figures) {
+    return Stream.of(Subject.values())
+        .filter(subject -> subject != Subject.JDEVP2P)
+        .map(Subject::id)
+        .filter(other ->
+            figures.stream()
+                .anyMatch(figure ->
+                    figure.rounds().containsKey(other) || results.lacks(other, figure.group())))
+        .toList();
+  }
+
+  private String row(Figure figure, List<String> others) {
     List<String> cells = new ArrayList<>();
     cells.add(figure.name() + ", " + figure.unit());
     cells.add(number(figure.median(Subject.JDEVP2P.id())));
-    for (Subject other : List.of(Subject.GETH, Subject.EJS)) {
-      cells.add(number(figure.median(other.id())));
+    for (String other : others) {
+      boolean lacks = results.lacks(other, figure.group());
+      String theirs = number(figure.median(other));
+      cells.add(theirs.isEmpty() && lacks ? "cannot" : theirs);
       cells.add(
           figure
-              .advantage(other.id())
-              .map(ratio -> String.format(Locale.ROOT, "**%.2f**", ratio))
+              .advantage(other)
+              .map(
+                  ratio -> String.format(Locale.ROOT, ratio < 0.1 ? "**%.4f**" : "**%.2f**", ratio))
               .orElse(""));
     }
     return "| " + String.join(" | ", cells) + " |\n";
@@ -154,14 +170,40 @@ final class Report {
     return String.format(Locale.ROOT, format, number);
   }
 
-  /** Writes both into the output directory, the table also into the document. */
+  /** Writes both into the output directory, and the chart if there is something to draw. */
   void write() throws IOException {
     Files.createDirectories(options.out());
     Files.writeString(options.out().resolve("benchmarks.json"), json());
     Files.writeString(options.out().resolve("benchmarks.md"), markdown());
+    if (!Chart.write(results, chart())) {
+      Files.deleteIfExists(chart()); // an earlier run's
+    }
+  }
+
+  private Path chart() {
+    return options.out().resolve("benchmarks.svg");
+  }
+
+  /**
+   * Sees whether the document has a place for figures.
+   *
+   * @throws IOException if not
+   */
+  void checkDocument() throws IOException {
+    if (options.docs().isPresent()) {
+      replaced(Files.readString(options.docs().get().resolve("benchmarks.md")), "");
+    }
+  }
+
+  /** Writes the tables into the document, and the chart beside it. */
+  void writeDocument() throws IOException {
     if (options.docs().isPresent()) {
       Path document = options.docs().get().resolve("benchmarks.md");
       Files.writeString(document, replaced(Files.readString(document), markdown()));
+      if (Files.exists(chart())) {
+        Files.writeString(
+            options.docs().get().resolve("benchmarks.svg"), Files.readString(chart()));
+      }
     }
   }
 

@@ -2,10 +2,12 @@
 package org.jdevp2p.bench.compare;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All that a run has measured, and what it could not. Used by one thread. */
 final class Results {
@@ -14,6 +16,7 @@ final class Results {
   private final Map<String, String> implementations = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final Set<String> lacks = new HashSet<>();
 
   /** The figure of that name, a new one at its first use. */
   Figure figure(String group, String name, String unit, Figure.Better better) {
@@ -36,8 +39,28 @@ final class Results {
 
   /** Something was not measured; said in the results, so that it does not pass for done. */
   void failed(String what, Exception why) {
-    failures.add(what + ": " + why.getMessage());
-    System.err.println("not measured: " + what + ": " + why.getMessage());
+    String reason = why instanceof MeasureException ? why.getMessage() : why.toString();
+    failures.add(what + ": " + reason);
+    System.err.println("not measured: " + what + ": " + reason);
+  }
+
+  /**
+   * Whether a group of figures is to be taken of an implementation. If its library cannot do that
+   * at all, the rows and a note say so.
+   */
+  boolean takes(Subject subject, String group) {
+    Optional<String> cannot = subject.cannot(group);
+    if (cannot.isPresent()) {
+      lacks.add(subject.id() + "/" + group);
+      note(subject.id() + ", " + group + ": " + cannot.get());
+    }
+    subject.remark(group).ifPresent(remark -> note(subject.id() + ", " + group + ": " + remark));
+    return cannot.isEmpty() && subject.takesPart(group);
+  }
+
+  /** Whether an implementation cannot do what a group measures. */
+  boolean lacks(String subject, String group) {
+    return lacks.contains(subject + "/" + group);
   }
 
   /** Something that a reader of the figures must know; once, however often it is said. */

@@ -12,9 +12,14 @@ import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.table.Table;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
+import org.jdevp2p.discovery.udp.PacketLimits;
+import org.jdevp2p.discovery.udp.PacketLimits.Rate;
+import org.jdevp2p.discovery.udp.PacketLimits.Rates;
 import org.jdevp2p.discovery.v4.DiscV4;
 import org.jdevp2p.discovery.v4.DiscV4Limits;
 import org.jdevp2p.discovery.v4.DiscV4Stats;
+import org.jdevp2p.discovery.v4.Drop;
 import org.jdevp2p.discovery.v4.Packet;
 import org.jdevp2p.discovery.v4.PacketCodec;
 import org.jdevp2p.discovery.v4.PacketKind;
@@ -52,7 +57,8 @@ public class DiscV4Benchmark {
   private final LocalNode self = new LocalNode(SecretKey.random(), 1);
   private final LastSent transport = new LastSent();
   private final DiscV4 node =
-      new DiscV4(self, loop, transport, new Table(self.nodeId()), DiscV4Limits.DEFAULT);
+      new DiscV4(
+          self, loop, transport, new Table(self.nodeId()), DiscV4Limits.DEFAULT, plenty(loop));
 
   private final SecretKey remote = SecretKey.random();
   private final byte[] smallJunk = random(SMALL_BYTES);
@@ -105,7 +111,8 @@ public class DiscV4Benchmark {
   @TearDown
   public void check() {
     DiscV4Stats stats = node.stats();
-    if (stats.received(PacketKind.PING) != stats.sent(PacketKind.PONG)) {
+    if (stats.received(PacketKind.PING) != stats.sent(PacketKind.PONG)
+        || stats.dropped(Drop.OVER_BUDGET) != 0) {
       throw new IllegalStateException("pings are not all answered: " + stats);
     }
   }
@@ -132,6 +139,14 @@ public class DiscV4Benchmark {
   @Benchmark
   public void pingAnswered() {
     receive(ping);
+  }
+
+  /** Budgets that are counted and never spent. */
+  private static PacketBudgets plenty(Loop loop) {
+    Rate rate = new Rate(1_000_000_000, 1_000_000_000);
+    Rates rates = new Rates(rate, rate);
+    PacketLimits limits = new PacketLimits(rates, rates, rates, rates, 1024, false);
+    return new PacketBudgets(limits, loop.random(), loop.nanos());
   }
 
   private void receive(byte[] datagram) {

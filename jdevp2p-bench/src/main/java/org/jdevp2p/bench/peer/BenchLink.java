@@ -12,7 +12,6 @@ import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.peer.Message;
 import org.jdevp2p.peer.MessageChannel;
 import org.jdevp2p.peer.Peer;
-import org.jspecify.annotations.Nullable;
 
 /** One link and what is measured on it: {@code bulk/1}, and channels that are only flooded. */
 final class BenchLink {
@@ -32,8 +31,8 @@ final class BenchLink {
   private final Map<String, MessageChannel> channels = new ConcurrentHashMap<>();
   private final BlockingQueue<Long> replies = new LinkedBlockingQueue<>();
   private final LongAdder received;
+  private final Map<String, Window> windows = new ConcurrentHashMap<>();
   private volatile boolean flooding;
-  private volatile @Nullable Window window;
 
   BenchLink(Peer peer, EventLines events, LongAdder received) {
     this.peer = peer;
@@ -58,7 +57,10 @@ final class BenchLink {
         switch (message.id()) {
           case ECHO -> channel.send(REPLY, message.payload());
           case REPLY -> replies.add(System.nanoTime());
-          case COUNTED -> count(message.payload().size());
+          case COUNTED -> {
+            received.increment();
+            count(BULK, message.payload().size());
+          }
           default -> {} // taken, and not answered
         }
       }
@@ -69,24 +71,30 @@ final class BenchLink {
 
   /** Runs a protocol whose messages are only counted, each after a sleep of so long. */
   void runSink(MessageChannel channel, long sleepMillis) throws IOException, InterruptedException {
+    String capability = channel.capability().toString();
     while (true) {
-      channel.receive();
+      int size = channel.receive().payload().size();
       Thread.sleep(sleepMillis);
       received.increment();
+      count(capability, size);
     }
   }
 
-  private void count(int size) {
-    received.increment();
-    Window counting = window;
+  private void count(String capability, int size) {
+    Window counting = windows.get(capability);
     if (counting != null && counting.add(size, System.nanoTime())) {
-      window = null;
-      events.rate("recv", counting.messages(), counting.bytes(), counting.elapsedNanos());
+      windows.remove(capability);
+      events.rate(
+          "recv", capability, counting.messages(), counting.bytes(), counting.elapsedNanos());
     }
   }
 
+  /** Counts what comes for one protocol, {@code bulk/1} if none is named. */
   void benchReceive(Command command) {
-    window = new Window(command.number("count"), command.durationNanos());
+    String capability = command.text("cap");
+    windows.put(
+        capability.isEmpty() ? BULK : capability,
+        new Window(command.number("count"), command.durationNanos()));
     events.say("bench-ready", Map.of());
   }
 
@@ -128,7 +136,7 @@ final class BenchLink {
       channel.send(id, payload);
       messages++;
     }
-    events.rate(kind, messages, messages * payload.size(), System.nanoTime() - begin);
+    events.rate(kind, capability, messages, messages * payload.size(), System.nanoTime() - begin);
   }
 
   /** Requests one at a time, for a number or for a time, with a pause between. */

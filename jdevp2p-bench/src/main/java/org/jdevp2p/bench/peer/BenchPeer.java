@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jdevp2p.crypto.Secp256k1;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.peer.DisconnectReason;
+import org.jdevp2p.peer.LinkLimits;
 import org.jdevp2p.peer.MessageChannel;
 import org.jdevp2p.peer.Peer;
 import org.jdevp2p.peer.PeerExit;
@@ -46,18 +48,22 @@ public final class BenchPeer {
   private final Server server;
   private final RawLinks raw;
 
-  private BenchPeer(boolean pressure, long slowMillis) throws IOException {
+  /** Of what watches this node. Guarded by this. */
+  private Observation observation = Observation.NONE;
+
+  private BenchPeer(Flags flags) throws IOException {
     List<Protocol> protocols = new ArrayList<>();
     protocols.add(Protocol.of("bulk", 1, BenchLink.BULK_MESSAGES, this::runBulk));
-    if (pressure) {
+    if (flags.pressure()) {
       protocols.add(sink("flooda", 0));
       protocols.add(sink("floodb", 0));
-      protocols.add(sink("slow", slowMillis));
+      protocols.add(sink("slow", flags.slowMillis()));
     }
+    LinkLimits limits = flags.linkLimits();
     ServerConfig.Builder config =
-        ServerConfig.builder().clientId("jdevp2p/bench").maxPeers(MAX_PEERS);
+        ServerConfig.builder().clientId("jdevp2p/bench").maxPeers(MAX_PEERS).linkLimits(limits);
     protocols.forEach(config::protocol);
-    raw = new RawLinks(protocols);
+    raw = new RawLinks(protocols, limits);
     server = Server.start(config.build());
   }
 
@@ -109,12 +115,7 @@ public final class BenchPeer {
 
   /** Runs until {@code quit} or the end of stdin. */
   public static void main(String[] args) throws IOException {
-    List<String> flags = List.of(args);
-    int slow = flags.indexOf("--slow-millis");
-    BenchPeer peer =
-        new BenchPeer(
-            flags.contains("--pressure"), slow < 0 ? 0 : Long.parseLong(flags.get(slow + 1)));
-    peer.serve();
+    new BenchPeer(Flags.parse(List.of(args))).serve();
     System.exit(0); // whatever still runs has been told
   }
 
@@ -140,6 +141,7 @@ public final class BenchPeer {
       }
       Thread.ofVirtual().name(command.name()).start(() -> obeyOrSayWhyNot(command));
     }
+    observe("nothing");
     raw.close();
     server.close();
     events.say("bye", Map.of());
@@ -166,6 +168,11 @@ public final class BenchPeer {
       case "flood" -> link(command).flood(command);
       case "stop" -> links.values().forEach(BenchLink::stopFloods);
       case "usage" -> reportUsage(command);
+      case "observe" -> {
+        observe(command.text("what"));
+        events.say("observing", Map.of("what", command.text("what")));
+      }
+      case "limited" -> events.say("limited", Map.of("peer", raw.limited(command)));
       case "idle" -> {
         raw.idle(command);
         events.say("idle", Map.of("links", command.number("count")));
@@ -191,11 +198,27 @@ public final class BenchPeer {
             Map.of("peer", peer.publicKey().toString(), "micros", time.toNanos() / 1_000.0)));
   }
 
-  private void reportUsage(Command command) {
+  private synchronized void observe(String what) throws IOException {
+    observation.close();
+    observation = Observation.begin(what, server);
+  }
+
+  private void reportUsage(Command command) throws IOException {
     Map<String, Object> fields = Usage.now(command.flag("gc"));
+    if (command.flag("threads")) {
+      fields.putAll(Usage.threads());
+    }
+    List<Peer> peers = server.peers();
     fields.put("received", received.sum());
-    fields.put("links", server.peers().size());
-    fields.put("socketWrites", server.peers().stream().mapToLong(Peer::socketWrites).sum());
+    fields.put("links", peers.size());
+    fields.put("dialled", raw.peers().size());
+    fields.put("answered", answered(peers) + answered(raw.peers()));
+    fields.put("socketWrites", peers.stream().mapToLong(Peer::socketWrites).sum());
     events.say("usage", fields);
+  }
+
+  /** How many have seen the Pong to a Ping of theirs. */
+  private static long answered(Collection<Peer> peers) {
+    return peers.stream().filter(peer -> peer.roundTrip().isPresent()).count();
   }
 }

@@ -26,11 +26,12 @@ public final class EventLines {
     }
   }
 
-  /** How many messages there were, in what time. */
-  void rate(String kind, long messages, long bytes, long elapsedNanos) {
+  /** How many messages of a protocol there were, in what time. */
+  void rate(String kind, String capability, long messages, long bytes, long elapsedNanos) {
     double seconds = elapsedNanos / 1e9;
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("kind", kind);
+    fields.put("cap", capability);
     fields.put("messages", messages);
     fields.put("bytes", bytes);
     fields.put("seconds", seconds);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +23,15 @@ class CompareTest {
   @Test
   void everyDriverRunsWithNodesOfOurs() throws Exception {
     Options options =
-        Options.parse("--tiny", "--subject", "jdevp2p", "--out", directory.toString());
+        Options.parse(
+            "--tiny",
+            "--subject",
+            "jdevp2p",
+            "--jvm-args",
+            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", // two dozen nodes start, and none lives
+            // long
+            "--out",
+            directory.toString());
 
     assertThat(Compare.run(options)).isTrue();
 
@@ -29,9 +39,92 @@ class CompareTest {
     assertThat(all.path("type").asString()).isEqualTo("bench");
     assertThat(all.path("notMeasured")).isEmpty();
     assertThat(all.path("figures").valueStream().map(figure -> figure.path("group").asString()))
-        .contains("link", "handshake", "flood", "neighbour", "stall", "memory");
+        .contains(
+            "link",
+            "handshake",
+            "flood",
+            "neighbour",
+            "stall",
+            "memory",
+            "allocated for a message",
+            "idle",
+            "bandwidth",
+            "off the bandwidth set",
+            "metrics",
+            "cost of metrics");
     assertThat(Files.readString(directory.resolve("benchmarks.md")))
         .contains("| 1 MiB, messages/s |");
+  }
+
+  @Test
+  void failureOfOneMeasurementIsToldAndTheNextOneIsTaken() throws Exception {
+    Results results = new Results();
+    Course course = new Course(results, () -> {});
+
+    assertThat(
+            course.attempt(
+                "one",
+                () -> {
+                  throw new IllegalStateException("no number");
+                }))
+        .isFalse();
+    assertThat(course.attempt("two", () -> results.note("taken"))).isTrue();
+
+    assertThat(results.failures())
+        .containsExactly("one: java.lang.IllegalStateException: no number");
+    assertThat(results.notes()).containsExactly("taken");
+  }
+
+  @Test
+  void pairThatAMeasurementFailedWithIsStartedAnewUntilThreeFailInARow() throws Exception {
+    Results results = new Results();
+    List<String> opened = new ArrayList<>();
+    Pairs pairs =
+        new Pairs(
+            (subject, options) -> {
+              opened.add(subject.id());
+              throw new MeasureException("does not start");
+            },
+            Options.parse(),
+            results,
+            new Course(results, () -> {}));
+
+    for (int i = 0; i < 5; i++) {
+      pairs.attempt("100 B", Subject.GETH, pair -> {});
+    }
+    pairs.attempt("100 B", Subject.EJS, pair -> {});
+
+    assertThat(opened).containsExactly("geth", "geth", "geth", "ejs");
+    assertThat(results.failures())
+        .contains("100 B of geth: does not start", "100 B of ejs: does not start")
+        .anyMatch(failure -> failure.startsWith("the rest of this group of geth"));
+  }
+
+  @Test
+  void whatALibraryCannotDoIsSaidInItsRowsAndInANote() {
+    Results results = new Results();
+    results.lower(Subject.JDEVP2P, PressureRun.FLOOD, "p99", "ms", 5);
+
+    assertThat(results.takes(Subject.TUWENI, PressureRun.FLOOD)).isFalse();
+    assertThat(results.takes(Subject.GETH, PressureRun.FLOOD)).isTrue();
+
+    String markdown = new Report(Options.parse(), results, "now").markdown();
+    assertThat(markdown)
+        .contains("| flood | jdevp2p | tuweni | times better |")
+        .contains("| p99, ms | 5.00 | cannot |  |")
+        .contains("- tuweni, flood: ");
+  }
+
+  @Test
+  void documentWithoutAPlaceForFiguresIsRefusedBeforeAnythingIsMeasured() throws IOException {
+    Files.writeString(directory.resolve("benchmarks.md"), "no marks");
+    Options options =
+        Options.parse("--tiny", "--docs", directory.toString(), "--out", directory.toString());
+
+    assertThatThrownBy(() -> Compare.run(options))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("figures: begin");
+    assertThat(directory.resolve("benchmarks.json")).doesNotExist();
   }
 
   @Test
@@ -85,5 +178,22 @@ class CompareTest {
     assertThatThrownBy(() -> Options.parse("--fast"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("--fast");
+  }
+
+  @Test
+  void unknownGroupAndUnknownImplementationAreNamed() {
+    assertThatThrownBy(() -> Options.parse("--only", "link,speed"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'speed'");
+    assertThatThrownBy(() -> Options.parse("--subject", "besu"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'besu'");
+  }
+
+  @Test
+  void documentIsNotWrittenFromAPartOfTheFigures() {
+    assertThatThrownBy(() -> Options.parse("--docs", "docs", "--only", "idle"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--docs");
   }
 }

@@ -17,9 +17,9 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "bench",
     description = {
-      "Measure links beside go-ethereum and @ethereumjs/devp2p in the same run, and draw the"
-          + " comparison as an SVG chart. Needs Go, Node and npm for the others.",
-      "Without arguments the short form, about ten minutes."
+      "Measure links beside go-ethereum, @ethereumjs/devp2p and Tuweni in the same run, and draw"
+          + " the comparison as an SVG chart. Needs Go, Node and npm for the others.",
+      "Without arguments the short form, a quarter of an hour."
     },
     footer = {
       "  jdevp2p bench                           the short form",

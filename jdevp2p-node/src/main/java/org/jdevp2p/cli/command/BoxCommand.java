@@ -35,10 +35,15 @@ import picocli.CommandLine.Option;
       "  jdevp2p box                                4 nodes in a ring, for 10 seconds",
       "  jdevp2p box --nodes 8 --links full --for 30s",
       "  jdevp2p box --nodes 20 --links random --seed 7 --json",
+      "  jdevp2p box --nodes 50                     50 nodes that find each other",
       "  jdevp2p box --for 1m --ndjson              one object a second"
     })
 public final class BoxCommand implements Callable<Integer> {
   private static final int MAX_NODES = 500;
+
+  /** More nodes than these find each other, unless --links says otherwise. */
+  private static final int MAX_RING = 8;
+
   private static final Duration REFRESH = Duration.ofSeconds(1);
 
   private final Terminal terminal;
@@ -62,9 +67,12 @@ public final class BoxCommand implements Callable<Integer> {
       names = "--links",
       paramLabel = "SHAPE",
       converter = BoxNetwork.LinksConverter.class,
-      defaultValue = "ring",
-      description = "ring, full or random (default: ${DEFAULT-VALUE}).")
-  private Links links;
+      description =
+          "ring, full, random, or discovered: all nodes know the first one only and find each other"
+              + " (default: ring up to "
+              + MAX_RING
+              + " nodes, discovered above).")
+  private @Nullable Links shape;
 
   @Option(
       names = "--seed",
@@ -84,8 +92,9 @@ public final class BoxCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--nodes " + nodes + ": expected 2 to " + MAX_NODES);
     }
+    Links links = shape != null ? shape : nodes <= MAX_RING ? Links.RING : Links.DISCOVERED;
     long chosen = seed == null ? new Random().nextLong() >>> 32 : seed;
-    String shape = links == Links.RANDOM ? "random links, seed " + chosen : links.text();
+    String how = links == Links.RANDOM ? "random links, seed " + chosen : links.text();
     Drawing drawing = new Drawing(terminal);
     Ticker ticker = Ticker.system();
     long starting = ticker.nanos();
@@ -93,7 +102,7 @@ public final class BoxCommand implements Callable<Integer> {
       terminal
           .err()
           .println(
-              "starting %d nodes, %s, for %s".formatted(nodes, shape, Durations.format(duration)));
+              "starting %d nodes, %s, for %s".formatted(nodes, how, Durations.format(duration)));
       BoxNetwork network =
           BoxNetwork.start(
               nodes,

@@ -4,26 +4,36 @@ package org.jdevp2p.cli.command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Tasks;
+import org.jdevp2p.discovery.Discovery;
+import org.jdevp2p.discovery.DiscoveryConfig;
 import org.jdevp2p.examples.Bulk;
 import org.jdevp2p.examples.Chat;
 import org.jdevp2p.examples.Echo;
 import org.jdevp2p.node.Enode;
+import org.jdevp2p.node.NodeId;
 import org.jdevp2p.peer.Capability;
 import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.MemoryBudget;
 import org.jdevp2p.peer.MessageChannel;
 import org.jdevp2p.peer.Peer;
+import org.jdevp2p.peer.PeerExit;
 import org.jdevp2p.peer.Protocol;
+import org.jdevp2p.server.PeerEvent;
 import org.jdevp2p.server.Server;
 import org.jdevp2p.server.ServerConfig;
 import picocli.CommandLine.ITypeConverter;
@@ -42,11 +52,19 @@ final class BoxNetwork implements AutoCloseable {
   private static final Duration PING_EVERY = Duration.ofSeconds(1);
   private static final Duration SAY_EVERY = Duration.ofSeconds(1);
 
+  /** Links that a node makes of its own accord in a network that finds itself. */
+  private static final int DIALED = 3;
+
+  /** A network that finds itself is looked at so often while it does. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
   /** How the nodes are linked. */
   enum Links {
     RING,
     FULL,
-    RANDOM;
+    RANDOM,
+    /** By themselves: all know the first node only, and discovery tells them of the others. */
+    DISCOVERED;
 
     String text() {
       return name().toLowerCase(Locale.ROOT);
@@ -62,7 +80,8 @@ final class BoxNetwork implements AutoCloseable {
           return shape;
         }
       }
-      throw new TypeConversionException("'" + text + "' is not a shape; ring, full or random");
+      throw new TypeConversionException(
+          "'" + text + "' is not a shape; ring, full, random or discovered");
     }
   }
 
@@ -76,15 +95,24 @@ final class BoxNetwork implements AutoCloseable {
     }
   }
 
-  /** A node with its protocols. */
-  record Member(int number, Server server, Chat chat, Echo echo) {
+  /**
+   * A node with its protocols.
+   *
+   * @param discovery if the network finds itself
+   */
+  record Member(int number, Server server, Chat chat, Echo echo, Optional<Discovery> discovery) {
     Enode enode() {
       return server.enode();
+    }
+
+    void close() {
+      server.close();
+      discovery.ifPresent(Discovery::close);
     }
   }
 
   private final List<Member> members = new ArrayList<>();
-  private final List<Link> links = new ArrayList<>();
+  private final List<Link> links = new CopyOnWriteArrayList<>();
   private final LongAdder linesHeard = new LongAdder();
   private final CountDownLatch linked = new CountDownLatch(1);
   private final Tasks tasks = new Tasks();
@@ -127,7 +155,10 @@ final class BoxNetwork implements AutoCloseable {
     try {
       MemoryBudget memory = MemoryBudget.ofHeap();
       for (int i = 0; i < count; i++) {
-        network.members.add(network.member(i, memory, count));
+        network.members.add(network.member(i, memory, count, shape));
+      }
+      if (shape == Links.DISCOVERED) {
+        network.findItself(progress);
       }
       List<Edge> edges = edges(count, shape, new Random(seed));
       for (int i = 0; i < edges.size() && progress.linked(i, edges.size()); i++) {
@@ -144,7 +175,8 @@ final class BoxNetwork implements AutoCloseable {
     return network;
   }
 
-  private Member member(int number, MemoryBudget memory, int count) throws IOException {
+  private Member member(int number, MemoryBudget memory, int count, Links shape)
+      throws IOException {
     Chat chat = new Chat(line -> linesHeard.increment());
     Echo echo = new Echo();
     Server server =
@@ -155,10 +187,83 @@ final class BoxNetwork implements AutoCloseable {
                 .protocol(echo)
                 .protocol(new Held(new Bulk(CHUNK_BYTES), linked))
                 .maxPeers(count)
+                .maxDialed(DIALED)
                 .maxPending(count + 1)
                 .memory(memory)
                 .build());
-    return new Member(number, server, chat, echo);
+    Optional<Discovery> discovery =
+        shape == Links.DISCOVERED ? Optional.of(discovery(server)) : Optional.empty();
+    return new Member(number, server, chat, echo, discovery);
+  }
+
+  // ---- a network that finds itself
+
+  /** At the UDP port that has the number of the TCP port, and told of the first node only. */
+  private Discovery discovery(Server server) throws IOException {
+    DiscoveryConfig.Builder config =
+        DiscoveryConfig.builder()
+            .localNode(server.localNode())
+            .listen(server.listenAddress().orElseThrow());
+    if (!members.isEmpty()) {
+      config.bootnode(members.getFirst().server().record());
+    }
+    try {
+      return Discovery.start(config.build());
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** Returns when all nodes hang together, or when {@code progress} has enough of it. */
+  private void findItself(Progress progress) throws InterruptedException {
+    for (Member member : members) {
+      member.server().subscribe(event -> happened(member, event));
+      member.server().dialFrom(member.discovery().orElseThrow().nodes());
+    }
+    int together = 1;
+    while (together < members.size() && progress.linked(together, members.size())) {
+      Thread.sleep(LOOK_AGAIN);
+      together = hangingTogether();
+    }
+  }
+
+  private void happened(Member member, PeerEvent event) {
+    if (event instanceof PeerEvent.Added(Peer peer) && !peer.kind().inbound()) {
+      members.stream()
+          .filter(other -> other.server().nodeId().equals(peer.id()))
+          .findFirst()
+          .ifPresent(other -> add(new Link(member, other, peer)));
+    } else if (event instanceof PeerEvent.Dropped(Peer peer, PeerExit exit)
+        && exit.wireReason().filter(DisconnectReason.ALREADY_CONNECTED::equals).isPresent()) {
+      links.removeIf(link -> link.peer().equals(peer)); // both had dialled; the other link stays
+    }
+  }
+
+  private void add(Link link) {
+    links.add(link);
+    if (linked.getCount() == 0) {
+      talk(link);
+    }
+  }
+
+  /** How many nodes the first one reaches over links. */
+  private int hangingTogether() {
+    Set<NodeId> reached = new HashSet<>(Set.of(members.getFirst().server().nodeId()));
+    Deque<NodeId> open = new ArrayDeque<>(reached);
+    while (!open.isEmpty()) {
+      NodeId at = open.remove();
+      for (Link link : links) {
+        NodeId from = link.from().server().nodeId();
+        NodeId to = link.to().server().nodeId();
+        if (from.equals(at) && reached.add(to)) {
+          open.add(to);
+        } else if (to.equals(at) && reached.add(from)) {
+          open.add(from);
+        }
+      }
+    }
+    return reached.size();
   }
 
   private void connect(Edge edge) throws IOException, InterruptedException {
@@ -192,6 +297,7 @@ final class BoxNetwork implements AutoCloseable {
             edges.add(new Edge(i, (i + 1) % count));
           }
         }
+        case DISCOVERED -> {} // nobody is told whom to dial
       }
     }
     if (shape == Links.RANDOM) {
@@ -276,7 +382,7 @@ final class BoxNetwork implements AutoCloseable {
     links.forEach(link -> link.peer().disconnect(DisconnectReason.CLIENT_QUITTING));
     tasks.interrupt(name -> true);
     Tasks closers = new Tasks();
-    members.forEach(member -> closers.start("close", () -> member.server().close()));
+    members.forEach(member -> closers.start("close", member::close));
     try {
       closers.join(Duration.ofSeconds(10));
       tasks.join(Duration.ofSeconds(10));

@@ -3,6 +3,7 @@ package org.jdevp2p.cli.command;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import org.jdevp2p.cli.command.BoxNetwork.Link;
@@ -10,6 +11,8 @@ import org.jdevp2p.cli.frame.Amounts;
 import org.jdevp2p.cli.frame.Json;
 import org.jdevp2p.cli.frame.Table;
 import org.jdevp2p.cli.frame.Table.Column;
+import org.jdevp2p.discovery.Discovery;
+import org.jdevp2p.discovery.table.TableInfo;
 import org.jdevp2p.peer.ChannelStats;
 import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.PeerExit;
@@ -29,12 +32,20 @@ final class BoxReport {
   private final Duration duration;
   private final List<Row> rows;
 
+  /** What discovery knows, node by node; none if the network does not find itself. */
+  private final List<TableInfo> tables;
+
   /** A link with its counters, read once. */
   private record Row(Link link, List<ChannelStats> channels) {}
 
   BoxReport(BoxNetwork network, Duration duration) {
     this.network = network;
     this.duration = duration;
+    tables =
+        network.members().stream()
+            .flatMap(member -> member.discovery().stream())
+            .map(Discovery::table)
+            .toList();
     rows = network.links().stream().map(link -> new Row(link, link.peer().channels())).toList();
   }
 
@@ -104,7 +115,18 @@ final class BoxReport {
                 Amounts.bytes(bytes),
                 Amounts.bytes((long) (bytes / seconds)),
                 Amounts.of(network.linesHeard(), "chat line"));
-    return List.of(traffic, fate());
+    List<String> sentences = new ArrayList<>(List.of(traffic, fate()));
+    if (!tables.isEmpty()) {
+      IntSummaryStatistics sizes =
+          tables.stream().mapToInt(TableInfo::verified).summaryStatistics();
+      sentences.add(
+          "From one node all others were found: each knows %d to %d of them alive, after %s."
+              .formatted(
+                  sizes.getMin(),
+                  sizes.getMax(),
+                  Amounts.of(tables.stream().mapToLong(TableInfo::lookups).sum(), "lookup")));
+    }
+    return sentences;
   }
 
   private String fate() {
@@ -151,6 +173,16 @@ final class BoxReport {
     network.members().forEach(member -> nodes.add(member.enode().toString()));
     ArrayNode links = object.putArray("links");
     rows.forEach(row -> add(links.addObject(), row));
+    if (!tables.isEmpty()) {
+      ArrayNode array = object.putArray("tables");
+      tables.forEach(table ->
+          array
+              .addObject()
+              .put("node", table.self().toString())
+              .put("nodes", table.size())
+              .put("alive", table.verified())
+              .put("lookups", table.lookups()));
+    }
     object.put("durationMillis", duration.toMillis());
     ObjectNode totals = object.putObject("totals");
     totals

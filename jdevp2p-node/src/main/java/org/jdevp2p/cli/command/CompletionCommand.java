@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     name = "completion",
     description = "Print the completion script for bash and zsh.",
     footer = {
-      "  source <(jdevp2p completion)                                              this shell",
-      "  jdevp2p completion > ~/.local/share/bash-completion/completions/jdevp2p   every bash"
+      "  source <(jdevp2p completion)                  in this shell",
+      "  jdevp2p completion > ~/.jdevp2p-completion    for your ~/.bashrc to source"
     })
 public final class CompletionCommand implements Callable<Integer> {
   private final Terminal terminal;

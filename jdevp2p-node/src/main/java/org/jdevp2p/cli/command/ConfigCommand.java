@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
         "Show the value of every option. Command line beats environment, environment beats the"
             + " TOML file, the file beats the default.",
     footer = {
-      "  jdevp2p config --origin                       every option, and where its value came from",
+      "  jdevp2p config --origin                       all values and their origins",
       "  jdevp2p config --origin explain --json 4      the options of one command line",
       "  JDEVP2P_JSON=true jdevp2p config --origin     as the environment changes them"
     })

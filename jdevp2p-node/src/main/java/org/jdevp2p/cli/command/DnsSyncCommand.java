@@ -3,14 +3,12 @@ package org.jdevp2p.cli.command;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -166,15 +164,9 @@ final class DnsSyncCommand implements Callable<Integer> {
   }
 
   private DnsjavaResolver resolver() throws UnknownHostException {
-    if (servers == null) {
-      return DnsjavaResolver.ofSystem();
-    }
-    List<InetSocketAddress> resolved = new ArrayList<>();
-    for (InetSocketAddress server : servers) {
-      InetAddress address = InetAddress.getByName(server.getHostString());
-      resolved.add(new InetSocketAddress(address, server.getPort()));
-    }
-    return DnsjavaResolver.of(resolved);
+    return servers == null
+        ? DnsjavaResolver.ofSystem()
+        : DnsjavaResolver.of(CrawlSources.resolved(servers));
   }
 
   /** Nothing if somebody pressed Ctrl-C. */

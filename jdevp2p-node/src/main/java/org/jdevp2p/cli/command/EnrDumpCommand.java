@@ -151,7 +151,8 @@ public final class EnrDumpCommand implements Callable<Integer> {
     terminal.out().println("%-10s  %s".formatted(name, value));
   }
 
-  private static ObjectNode json(NodeRecord record) {
+  /** The object that README documents. */
+  static ObjectNode json(NodeRecord record) {
     ObjectNode object =
         Json.object("enr", 1)
             .put("record", record.toText())

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
     name = "explain",
     description = "Say in plain words what an exit code, disconnect reason or capability means.",
     footer = {
-      "  jdevp2p explain 68               an exit code: the remote hung up with reason 4",
+      "  jdevp2p explain 68               an exit code: they hung up, reason 4",
       "  jdevp2p explain 0x04             a disconnect reason",
       "  jdevp2p explain too-many-peers   the same by name",
       "  jdevp2p explain eth/69           a capability",

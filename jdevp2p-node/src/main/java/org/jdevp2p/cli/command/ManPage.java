@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jdevp2p.cli.frame.ExitCode;
 import org.jdevp2p.cli.frame.Settings;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,9 +104,11 @@ final class ManPage {
 
   /** Descriptions hold picocli's variables; the only one in use is the default value. */
   private static String description(ArgSpec argument) {
-    String value = argument.defaultValue() == null ? "none" : argument.defaultValue();
+    @Nullable Object value =
+        argument.defaultValue() == null ? argument.initialValue() : argument.defaultValue();
     List<String> lines = new ArrayList<>(List.of(argument.description()));
-    return String.join(" ", lines).replace("${DEFAULT-VALUE}", value);
+    return String.join(" ", lines)
+        .replace("${DEFAULT-VALUE}", value == null ? "none" : value.toString());
   }
 
   private void section(String title) {

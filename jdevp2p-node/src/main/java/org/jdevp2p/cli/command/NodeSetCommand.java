@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
     description = "Look into a set of nodes (nodes.json), or choose from it.",
     footer = {
       "  jdevp2p nodeset info nodes.json",
-      "  jdevp2p nodeset filter nodes.json --eth-network mainnet --limit 1000 > best.json"
+      "  jdevp2p nodeset filter nodes.json --eth-network mainnet --limit 9 > best.json"
     })
 public final class NodeSetCommand {
 

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param reasonText the same, or the failure, in a few words
  * @param explanation what that means for a person
  * @param stages how long each stage took that was passed
+ * @param udpAnswers where TCP is silent, whether the node answers over UDP; empty if not asked
  * @param remote what the remote said of itself, if it came to Hello
  * @param roundTrip of a Ping, if one was answered
  */
@@ -35,6 +36,7 @@ record PingReport(
     String reasonText,
     String explanation,
     Map<Stage, Duration> stages,
+    Optional<Boolean> udpAnswers,
     Optional<Remote> remote,
     Optional<Duration> roundTrip) {
 
@@ -57,6 +59,10 @@ record PingReport(
 
     String text() {
       return text;
+    }
+
+    ExitCode exitCode() {
+      return exitCode;
     }
   }
 
@@ -92,6 +98,7 @@ record PingReport(
         times.put(stage.text(), Amounts.millis(time));
       }
     }
+    object.put("udpAnswers", udpAnswers.orElse(null));
     object.put("clientId", remote.map(Remote::clientId).orElse(null));
     object.put("p2pVersion", remote.map(Remote::version).orElse(null));
     object.put("nodeId", node.publicKey().toString());

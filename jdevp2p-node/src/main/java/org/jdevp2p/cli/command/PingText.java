@@ -90,9 +90,13 @@ final class PingText {
 
   /** The last line of several pings: how many were answered, and how fast. */
   void printSummary(List<PingReport> reports) {
-    List<Duration> times = PingReport.roundTrips(reports);
-    String text =
-        Amounts.of(reports.size(), "ping") + ", " + Amounts.count(times.size()) + " answered";
+    line("summary", summary(reports.size(), PingReport.roundTrips(reports)));
+    terminal.out().flush();
+  }
+
+  /** How many of so many pings were answered, and how fast. */
+  static String summary(int pings, List<Duration> times) {
+    String text = Amounts.of(pings, "ping") + ", " + Amounts.count(times.size()) + " answered";
     if (!times.isEmpty()) {
       double[] millis = times.stream().mapToDouble(Amounts::millis).sorted().toArray();
       text +=
@@ -103,8 +107,7 @@ final class PingText {
               Arrays.stream(millis).average().orElse(0),
               millis[millis.length - 1]);
     }
-    line("summary", text);
-    terminal.out().flush();
+    return text;
   }
 
   private void line(String name, String value) {

@@ -28,9 +28,14 @@ final class PlainWords {
   record Verdict(
       Result result, Optional<DisconnectReason> reason, String text, String explanation) {}
 
-  static Verdict of(DialException failed) {
+  /**
+   * What a failed dial means.
+   *
+   * @param udpAnswers where TCP is silent, whether the node answers over UDP, if that is known
+   */
+  static Verdict of(DialException failed, Optional<Boolean> udpAnswers) {
     if (failed.timeout()) {
-      return verdict(Result.TIMEOUT, failed, timeout(failed.stage()));
+      return verdict(Result.TIMEOUT, failed, timeout(failed.stage(), udpAnswers));
     }
     return switch (failed.failure()) {
       case RemoteDisconnectException e -> disconnected(e.reason());
@@ -96,13 +101,22 @@ final class PlainWords {
         Glossary.disconnectReason(reason.code()));
   }
 
-  private static String timeout(Stage stage) {
+  private static String timeout(Stage stage, Optional<Boolean> udpAnswers) {
     return switch (stage) {
       case DNS -> "The name server does not answer.";
-      case TCP -> "Nobody answers at that address: the node is off-line, or a firewall drops you.";
+      case TCP -> tcpSilence(udpAnswers);
       case AUTH -> "TCP works but no ack comes: it is no devp2p node, or it waits for another key.";
       case HELLO -> "The keys fit but no Hello comes: the node is stuck or overloaded.";
     };
+  }
+
+  private static String tcpSilence(Optional<Boolean> udpAnswers) {
+    if (udpAnswers.isEmpty()) {
+      return "Nobody answers at that address: the node is off-line, or a firewall drops you.";
+    }
+    return udpAnswers.get()
+        ? "The node answers over UDP: their firewall lets UDP in but not TCP."
+        : "Neither TCP nor UDP is answered: the node is off-line, or a firewall drops you.";
   }
 
   /** No shared capability: both lists, and what comes nearest. */

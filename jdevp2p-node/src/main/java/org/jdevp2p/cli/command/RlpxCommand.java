@@ -52,6 +52,11 @@ public final class RlpxCommand {
     return new CommandLine(new RlpxCommand()).addSubcommand(new Ping(terminal));
   }
 
+  /** What clients of Ethereum speak. */
+  static Map<Capability, Integer> ethereum() {
+    return new TreeMap<>(ETHEREUM);
+  }
+
   /** A capability to offer: {@code NAME/VERSION:LENGTH}. */
   record Offer(Capability capability, int length) {}
 
@@ -142,7 +147,8 @@ public final class RlpxCommand {
       }
       Enode target = target();
       SecretKey key = keyFile == null ? SecretKey.random() : NodeKey.load(keyFile);
-      RlpxPing ping = new RlpxPing(key, ClientId.text(), offered(), timeout.timeout());
+      RlpxPing ping =
+          new RlpxPing(key, ClientId.text(), offered(), timeout.timeout(), UdpCheck.of(node, key));
       List<PingReport> reports = new ArrayList<>();
       try (Interruption interruption = Interruption.watch(terminal)) {
         pingAll(ping, target, interruption, reports);
@@ -195,7 +201,7 @@ public final class RlpxCommand {
 
     private Map<Capability, Integer> offered() {
       if (offers == null) {
-        return new TreeMap<>(ETHEREUM);
+        return ethereum();
       }
       Map<Capability, Integer> lengths = new TreeMap<>();
       offers.forEach(offer -> lengths.put(offer.capability(), offer.length()));

@@ -47,6 +47,7 @@ final class RlpxPing {
   private final String clientId;
   private final List<Protocol> offered;
   private final Duration limit;
+  private final Optional<UdpCheck> udpCheck;
   private final Ticker ticker = Ticker.system();
   private final BufferPool pool = new BufferPool(2);
   private final Tasks tasks = new Tasks();
@@ -56,11 +57,18 @@ final class RlpxPing {
    *
    * @param offered capabilities to announce, with the number of message ids each
    * @param limit for one ping, from the look-up to the Pong
+   * @param udpCheck whom to ask when TCP is silent; empty to leave that out
    */
-  RlpxPing(SecretKey key, String clientId, Map<Capability, Integer> offered, Duration limit) {
+  RlpxPing(
+      SecretKey key,
+      String clientId,
+      Map<Capability, Integer> offered,
+      Duration limit,
+      Optional<UdpCheck> udpCheck) {
     this.key = key;
     this.clientId = clientId;
     this.limit = limit;
+    this.udpCheck = udpCheck;
     this.offered =
         offered.entrySet().stream()
             .map(one ->
@@ -110,12 +118,18 @@ final class RlpxPing {
     List<Capability> capabilities = offered.stream().map(Protocol::capability).toList();
     Hello hello = Hello.of(clientId, capabilities, key.publicKey());
     Dial dial = new Dial(node, key, hello, limit, ticker, pool);
+    CompletableFuture<Boolean> dialled = new CompletableFuture<>();
+    CompletableFuture<Boolean> udp = watchUdp(dialled);
     try {
       Session session = dial.open();
+      dialled.complete(true);
       Duration left = limit.minusNanos(ticker.nanos() - began);
       return converse(node, session, dial.times(), left);
     } catch (DialException e) {
-      PlainWords.Verdict verdict = PlainWords.of(e);
+      dialled.complete(false);
+      Optional<Boolean> udpAnswers =
+          e.timeout() && e.stage() == Stage.TCP ? UdpCheck.result(udp) : Optional.empty();
+      PlainWords.Verdict verdict = PlainWords.of(e, udpAnswers);
       return new PingReport(
           node,
           verdict.result(),
@@ -123,8 +137,37 @@ final class RlpxPing {
           verdict.text(),
           verdict.explanation(),
           e.times(),
+          udpAnswers,
           Optional.empty(),
           Optional.empty());
+    }
+  }
+
+  /** Asks over UDP if half of the time has passed without a link. */
+  private CompletableFuture<Boolean> watchUdp(CompletableFuture<Boolean> dialled) {
+    CompletableFuture<Boolean> answers = new CompletableFuture<>();
+    Duration half = limit.dividedBy(2);
+    udpCheck.ifPresent(check ->
+        tasks.start(
+            "udp check",
+            () -> {
+              try {
+                if (!isOver(dialled, half)) {
+                  check.ask(half, answers);
+                }
+              } catch (InterruptedException e) {
+                // nobody wants to know any more
+              }
+            }));
+    return answers;
+  }
+
+  private static boolean isOver(CompletableFuture<Boolean> work, Duration wait)
+      throws InterruptedException {
+    try {
+      return work.thenApply(_ -> true).get(wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
     }
   }
 
@@ -196,12 +239,14 @@ final class RlpxPing {
           "no shared capability",
           PlainWords.nothingInCommon(ours, remote.capabilities()),
           times,
+          Optional.empty(),
           seen,
           roundTrip);
     }
     if (roundTrip.isPresent()) {
       String text = allIsWell(remote);
-      return new PingReport(node, Result.OK, Optional.empty(), "ok", text, times, seen, roundTrip);
+      return new PingReport(
+          node, Result.OK, Optional.empty(), "ok", text, times, Optional.empty(), seen, roundTrip);
     }
     if (told.isPresent()) {
       PlainWords.Verdict verdict = PlainWords.disconnected(told.get());
@@ -212,6 +257,7 @@ final class RlpxPing {
           verdict.text(),
           verdict.explanation(),
           times,
+          Optional.empty(),
           seen,
           roundTrip);
     }
@@ -224,6 +270,7 @@ final class RlpxPing {
         exit.map(RlpxPing::brokenOff)
             .orElse("They said Hello and then answered no Ping: the node is stuck or overloaded."),
         times,
+        Optional.empty(),
         seen,
         roundTrip);
   }

@@ -7,13 +7,13 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,6 +30,8 @@ import org.jdevp2p.cli.frame.Terminal;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.crypto.SecretKey;
+import org.jdevp2p.discovery.Discovery;
+import org.jdevp2p.discovery.DiscoveryConfig;
 import org.jdevp2p.examples.Bulk;
 import org.jdevp2p.examples.Chat;
 import org.jdevp2p.examples.Echo;
@@ -56,6 +58,7 @@ import picocli.CommandLine.Option;
       "  jdevp2p run                                 a node on port 30303",
       "  jdevp2p run --port 0 --protocol chat        at a free port, only chat/1",
       "  jdevp2p run --datadir other --port 30304 --peer enode://...@127.0.0.1:30303",
+      "  jdevp2p run --bootnodes enr:-IS4Q...        finds nodes, and is found",
       "  jdevp2p run --ndjson                        events as JSON, one a line"
     })
 public final class RunCommand implements Callable<Integer> {
@@ -98,6 +101,22 @@ public final class RunCommand implements Callable<Integer> {
       converter = NodeConverter.class,
       description = "Keep this node linked; may be repeated.")
   private @Nullable List<Node> peers;
+
+  @Option(
+      names = "--discover",
+      fallbackValue = "true",
+      description =
+          "Find nodes and be found (discovery v4 and v5), at the UDP port of the same"
+              + " number; dials whom it finds.")
+  private boolean discover;
+
+  @Option(
+      names = "--bootnodes",
+      paramLabel = "NODE",
+      split = ",",
+      converter = NodeConverter.class,
+      description = "Nodes to ask first; may be repeated. Turns --discover on.")
+  private @Nullable List<Node> bootnodes;
 
   @Option(
       names = "--protocol",
@@ -156,15 +175,21 @@ public final class RunCommand implements Callable<Integer> {
       long began = ticker.nanos();
       try (Server server = Server.start(config.build())) {
         server.subscribe(log::happened); // up to the end of the last link
-        log.announce(server);
-        kept.forEach(server::addPeer);
-        if (spoken.containsValue(chat)) {
-          new Tasks().start("stdin", () -> sayLines(chat, log));
-        }
-        if (duration == null) {
-          interruption.await();
-        } else {
-          var _ = interruption.await(duration);
+        Optional<Discovery> discovery = discovery(server);
+        try {
+          log.announce(server);
+          kept.forEach(server::addPeer);
+          discovery.ifPresent(found -> server.dialFrom(found.nodes()));
+          if (spoken.containsValue(chat)) {
+            new Tasks().start("stdin", () -> sayLines(chat, log));
+          }
+          if (duration == null) {
+            interruption.await();
+          } else {
+            var _ = interruption.await(duration);
+          }
+        } finally {
+          discovery.ifPresent(Discovery::close);
         }
       }
       log.conclude(Duration.ofNanos(ticker.nanos() - began));
@@ -172,23 +197,24 @@ public final class RunCommand implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
+  private Optional<Discovery> discovery(Server server) throws IOException {
+    if (!discover && bootnodes == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Discovery.start(
+            DiscoveryConfig.builder()
+                .localNode(server.localNode())
+                .listen(server.listenAddress().orElseThrow())
+                .bootnodes(bootnodes == null ? List.of() : bootnodes)
+                .build()));
+  }
+
   private SecretKey key() throws IOException, CommandException {
     if (keyFile != null) {
       return NodeKey.load(keyFile);
     }
-    Path directory =
-        dataDirectory == null
-            ? Path.of(System.getProperty("user.home"), ".jdevp2p")
-            : dataDirectory;
-    if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw new CommandException(
-          ExitCode.LOCAL_CONFIGURATION, "--datadir " + directory + " is a file, not a directory");
-    }
-    Files.createDirectories(directory);
-    Path file = directory.resolve("nodekey");
-    SecretKey key = NodeKey.loadOrCreate(file);
-    NodeKey.exposure(file).ifPresent(warning -> terminal.err().println("jdevp2p: " + warning));
-    return key;
+    return DataDirectory.of(dataDirectory, ".jdevp2p").key(terminal);
   }
 
   private static Protocol protocol(String name, Chat chat) throws CommandException {

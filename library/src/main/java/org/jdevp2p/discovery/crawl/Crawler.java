@@ -34,6 +34,9 @@ public final class Crawler {
 
   private static final int PORTIONS_A_SECOND = 50;
 
+  /** Over v5 a request for one bucket brings nodes of so many beside it, too. */
+  private static final int BESIDE = 2;
+
   private final Loop loop;
   private final List<Wire> wires;
   private final CrawlLimits limits;
@@ -226,7 +229,11 @@ public final class Crawler {
       answered(given.after());
       int before = found.size();
       given.value().forEach(other -> found.putIfAbsent(other.nodeId(), other));
-      if (found.size() == before || distance == 0) {
+      boolean nothingNew = found.size() == before;
+      if (nothingNew) {
+        distance -= BESIDE; // it and those beside it are empty; nearer ones need not be
+      }
+      if (distance <= 0 || (nothingNew && through.version() == 4)) {
         end(); // its table has no more to tell
       } else {
         askNodes(through);

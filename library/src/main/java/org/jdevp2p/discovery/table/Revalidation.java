@@ -98,7 +98,7 @@ final class Revalidation implements Buckets.Watcher {
    * Checks nobody yet.
    *
    * @param onAnswer hears of entries that have proven to be there
-   * @param onGone hears of entries that have lost their place
+   * @param onGone hears of entries that have lost their place because they do not answer
    */
   Revalidation(
       Loop loop, Table table, Wires wires, Consumer<Entry> onAnswer, Consumer<Entry> onGone) {
@@ -137,7 +137,6 @@ final class Revalidation implements Buckets.Watcher {
   public void removed(Entry entry) {
     fast.entries.remove(entry);
     slow.entries.remove(entry);
-    onGone.accept(entry);
   }
 
   @Override
@@ -222,6 +221,7 @@ final class Revalidation implements Buckets.Watcher {
     entry.checking = false;
     entry.notBefore = loop.nanos() + AFTER_A_MISS.toNanos();
     if (entry.missed()) {
+      onGone.accept(entry);
       table.buckets().remove(entry);
     } else {
       doubted(entry);

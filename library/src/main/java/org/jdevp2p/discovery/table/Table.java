@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.discovery.table.TableInfo.BucketInfo;
 import org.jdevp2p.discovery.table.TableInfo.EntryInfo;
@@ -315,6 +316,10 @@ public final class Table {
 
   NodeId self() {
     return self;
+  }
+
+  RandomGenerator random() {
+    return loop.random();
   }
 
   Buckets buckets() {

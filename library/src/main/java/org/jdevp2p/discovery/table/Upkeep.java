@@ -106,6 +106,7 @@ public final class Upkeep {
   /** Stops. */
   public void close() {
     closed = true;
+    store.recordSeq(self.record().seq());
     timer.ifPresent(Ticker.Timer::cancel);
     revalidation.close();
   }

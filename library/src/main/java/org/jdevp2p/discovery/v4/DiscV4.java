@@ -162,7 +162,7 @@ public final class DiscV4 implements Wire, AutoCloseable {
   }
 
   /**
-   * Asks a node for its record and waits, 3 s at most. Blocks; not to be called within a step.
+   * Asks a node for its record and waits, 4 s at most. Blocks; not to be called within a step.
    *
    * @return the record, signed by that node
    */
@@ -171,7 +171,7 @@ public final class DiscV4 implements Wire, AutoCloseable {
   }
 
   /**
-   * Asks a node for those closest to {@code target} that it knows, and waits, 3 s at most once the
+   * Asks a node for those closest to {@code target} that it knows, and waits, 4 s at most once the
    * questions before this one are over. Blocks; not to be called within a step.
    *
    * @return up to 16 nodes, of which nothing is known but what that node says

@@ -29,6 +29,11 @@ public record DiscV4Limits(int requests, int pingBacks, int bonds, int bondsOfAd
     check("bondsOfAddress", bondsOfAddress);
   }
 
+  /** The same with another number of requests that may be under way. */
+  public DiscV4Limits withRequests(int count) {
+    return new DiscV4Limits(count, pingBacks, bonds, bondsOfAddress);
+  }
+
   private static void check(String name, int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException(name + " is " + limit + ", at least 1 needed");

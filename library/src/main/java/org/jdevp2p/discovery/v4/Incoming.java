@@ -143,17 +143,24 @@ final class Incoming {
     int tcpPort = ping.from().tcpPort();
     outgoing.send(from, PacketKind.PONG, outgoing.pong(from, ping, envelope.hash()));
     boolean pinging = pings.pinged(sender, tcpPort);
-    Enode node = Enode.of(envelope.key(), new Endpoint(from.getAddress(), tcpPort, from.getPort()));
     if (bonds.isProven(sender)) {
       bonds.pinged(sender);
-      table.heardFrom(wire, node);
+      if (table.find(sender.id()).isEmpty()) { // it had to go, or there was no place
+        table.heardFrom(wire, node(envelope, tcpPort));
+      }
     } else if (pings.backs() >= limits.pingBacks()) {
       counters.notPingedBack();
     } else if (!pinging) {
-      Remote back = new Remote(node, sender, from, tcpPort);
+      Remote back = new Remote(node(envelope, tcpPort), sender, from, tcpPort);
       pings.ping(back, Pings.Purpose.BACK, 1, answer -> {});
     }
     return null;
+  }
+
+  /** The sender by its envelope, whatever the packet says of its address. */
+  private static Enode node(Envelope envelope, int tcpPort) {
+    InetSocketAddress from = envelope.from();
+    return Enode.of(envelope.key(), new Endpoint(from.getAddress(), tcpPort, from.getPort()));
   }
 
   private @Nullable Drop onPong(Packet.Pong packet, Envelope envelope) {

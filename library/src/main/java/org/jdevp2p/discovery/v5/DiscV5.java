@@ -319,7 +319,8 @@ public final class DiscV5 implements Wire, AutoCloseable {
             limit,
             () ->
                 answer.complete(
-                    new Answer.Missing<>(Answer.Why.TIMEOUT, "no answer within " + limit)));
+                    new Answer.Missing<>(
+                        Answer.Why.TIMEOUT, "no answer within " + limit.toMillis() + " ms")));
     try {
       return answer.get();
     } catch (ExecutionException e) {

@@ -66,6 +66,21 @@ public record DiscV5Limits(
     check("talk queue", talkQueue);
   }
 
+  /** The same with another number of requests that may be under way. */
+  public DiscV5Limits withRequests(int count) {
+    return new DiscV5Limits(
+        sessions,
+        challenges,
+        challengeLife,
+        count,
+        requestsPerNode,
+        requestTimeout,
+        handshakeTimeout,
+        attempts,
+        talkThreads,
+        talkQueue);
+  }
+
   private static void check(String what, long value) {
     if (value <= 0) {
       throw new IllegalArgumentException("limit of " + what + " is " + value + ", not positive");

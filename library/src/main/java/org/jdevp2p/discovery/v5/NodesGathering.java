@@ -28,14 +28,16 @@ final class NodesGathering implements Gathering<List<Node>> {
 
   private final NodeId asked;
   private final Set<Integer> distances;
+  private final CheckedRecords checked;
   private final List<Node> nodes = new ArrayList<>();
   private final Set<NodeId> seen = new HashSet<>();
   private int messages;
   private int total;
   private int refused;
 
-  NodesGathering(NodeId asked, List<Integer> distances) {
+  NodesGathering(NodeId asked, List<Integer> distances, CheckedRecords checked) {
     this.asked = asked;
+    this.checked = checked;
     this.distances = Set.copyOf(distances);
   }
 
@@ -58,7 +60,7 @@ final class NodesGathering implements Gathering<List<Node>> {
 
   private void take(Bytes encoded) {
     try {
-      NodeRecord record = NodeRecord.decode(encoded);
+      NodeRecord record = checked.decode(encoded);
       NodeId id = record.nodeId();
       if (distances.contains(asked.logDistance(id)) && seen.add(id)) {
         nodes.add(record);

@@ -72,7 +72,8 @@ final class Requests {
     } else if (underWay >= limits.requests()) {
       then.accept(busy(underWay + " requests are under way"));
     } else if (exchange.size() >= limits.requestsPerNode()) {
-      then.accept(busy(exchange.size() + " requests to " + remote.address() + " are under way"));
+      then.accept(
+          busy(exchange.size() + " requests to " + remote.addressText() + " are under way"));
     } else {
       exchanges.putIfAbsent(remote, exchange);
       underWay++;
@@ -241,7 +242,7 @@ final class Requests {
         hopeless.addAll(exchange.waiting);
       }
       String detail =
-          exchange.remote.address() + " answered none of " + request.attempts + " packets";
+          exchange.remote.addressText() + " answered none of " + request.attempts + " packets";
       fail(hopeless, Answer.Why.TIMEOUT, detail);
     }
   }

@@ -8,6 +8,8 @@ import static org.jdevp2p.discovery.table.Sample.lonely;
 import static org.jdevp2p.discovery.table.Sample.record;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -257,6 +259,37 @@ class FileNodeStoreTest {
       assertThat(store.size()).isEqualTo(3);
     }
     assertThat(names()).containsExactly("nodes", "nodes.lock");
+  }
+
+  /** H45: whenever the kill comes, the file is a whole one, and the lock is free. */
+  @Test
+  void fileOfAProcessThatIsKilledWhileItWritesOpensAgain() throws Exception {
+    for (int kill = 0; kill < 3; kill++) {
+      Process writer =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  "target/test-classes"
+                      + File.pathSeparator
+                      + System.getProperty("jdk.module.path", "")
+                      + File.pathSeparator
+                      + System.getProperty("java.class.path"),
+                  StoreWriter.class.getName(),
+                  file.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      try (BufferedReader lines = writer.inputReader()) {
+        for (int written = 0; written < 5 + kill; written++) {
+          assertThat(lines.readLine()).as("the writer writes").isNotNull();
+        }
+      } finally {
+        writer.destroyForcibly().waitFor();
+      }
+      try (FileNodeStore store = open()) {
+        assertThat(store.size()).isEqualTo(300);
+      }
+    }
   }
 
   @Test

@@ -269,6 +269,67 @@ class LookupTest {
     assertThat(lookups.underWay()).isZero();
   }
 
+  /** One lost datagram must not cost a lookup one of its 16. */
+  @Test
+  void silentNodeThatSeveralTellOfIsAskedOnceMore() {
+    assertThat(askedOfSilentNodeToldBy(2)).isEqualTo(2);
+  }
+
+  @Test
+  void silentNodeThatOneAloneTellsOfIsNotAskedAgain() {
+    assertThat(askedOfSilentNodeToldBy(1)).isEqualTo(1);
+  }
+
+  private long askedOfSilentNodeToldBy(int tellers) {
+    Node silent = enode(9, lonely(9));
+    List<Node> talkers = enodes(2);
+    talkers.forEach(v4::alive);
+    v4.neighbours =
+        (node, target) ->
+            talkers.indexOf(node) < tellers ? List.of(silent) : List.of(enode(8, lonely(8)));
+    talkers.forEach(node -> table.hear(node, false));
+    lookup(Target.random(random));
+    return v4.asked.stream().filter(silent.nodeId()::equals).count();
+  }
+
+  /**
+   * Over v5 a node tells 16 of those at the distances asked for, and knows no more of the target.
+   */
+  @Test
+  void whoTellsAsMuchAsFitsOverV5IsAskedForItsOwnNeighbours() {
+    Node first = record(2, lonely(2));
+    v5.alive(first);
+    List<NodeId> targets = new ArrayList<>();
+    List<Node> told = records(1_000, 16);
+    v5.neighbours =
+        (node, target) -> {
+          targets.add(target.id());
+          return told;
+        };
+    table.hear(first, false);
+    Target target = Target.random(random);
+    lookup(target);
+    assertThat(targets).hasSize(2);
+    assertThat(targets.getFirst()).isEqualTo(target.id());
+    assertThat(first.nodeId().logDistance(targets.get(1)))
+        .isEqualTo(first.nodeId().logDistance(target.id()) - 6);
+  }
+
+  @Test
+  void whoTellsLessOrSpeaksV4IsAskedOnce() {
+    Node five = record(2, lonely(2));
+    Node four = enode(3, lonely(3));
+    v5.alive(five);
+    v4.alive(four);
+    v5.neighbours = (node, target) -> records(1_000, 15);
+    v4.neighbours = (node, target) -> enodes(16);
+    table.hear(five, false);
+    table.hear(four, false);
+    lookup(Target.random(random));
+    assertThat(v5.asked.stream().filter(five.nodeId()::equals)).hasSize(1);
+    assertThat(v4.asked.stream().filter(four.nodeId()::equals)).hasSize(1);
+  }
+
   @Test
   void whoAnswersOverV5IsVerifiedByThat() {
     Node node = record(2, lonely(2));

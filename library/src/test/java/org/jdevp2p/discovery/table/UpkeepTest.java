@@ -165,6 +165,19 @@ class UpkeepTest {
   }
 
   @Test
+  void whoMakesRoomForAProvenNodeHasNotFailed() {
+    upkeep.start(List.of());
+    int[] numbers = Sample.at(256, 2, 18);
+    table.verified(wire, enode(numbers[0], lonely(numbers[0])), new Pong(0, wire.seenAs));
+    for (int i = 1; i < 16; i++) {
+      table.hear(enode(numbers[i], lonely(numbers[i])), false);
+    }
+    table.verified(wire, enode(numbers[16], lonely(numbers[16])), new Pong(0, wire.seenAs));
+    assertThat(table.size()).isEqualTo(16);
+    assertThat(store.failed).isEmpty();
+  }
+
+  @Test
   void bootnodeThatIsAddedLaterIsAskedAtOnce() {
     online();
     upkeep.start(List.of());
@@ -181,6 +194,9 @@ class UpkeepTest {
     self.endpoint(Sample.endpoint("20.0.0.1"));
     advance(30);
     assertThat(store.seq).isEqualTo(2);
+    self.endpoint(Sample.endpoint("20.0.0.2"));
+    upkeep.close();
+    assertThat(store.seq).isEqualTo(3);
   }
 
   @Test

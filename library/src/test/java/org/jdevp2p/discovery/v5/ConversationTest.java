@@ -85,7 +85,7 @@ class ConversationTest {
     assertThat(asked.isOver()).isFalse();
     network.run(LONG);
     assertThat(asked.missing().why()).isEqualTo(Answer.Why.TIMEOUT);
-    assertThat(asked.missing().detail()).contains("10.0.0.2").contains("none of 2 packets");
+    assertThat(asked.missing().detail()).isEqualTo("10.0.0.2:30303 answered none of 2 packets");
     assertThat(a.sentTo(b)).containsExactly(ORDINARY, ORDINARY);
     assertThat(a.v5.stats().requests()).isZero();
   }
@@ -132,7 +132,7 @@ class ConversationTest {
     }
     Answer.Missing<Pong> missing = a.pings(b).missing();
     assertThat(missing.why()).isEqualTo(Answer.Why.BUSY);
-    assertThat(missing.detail()).contains("16 requests to ").contains("10.0.0.2");
+    assertThat(missing.detail()).isEqualTo("16 requests to 10.0.0.2:30303 are under way");
     assertThat(a.pings(c).isOver()).isFalse();
   }
 
@@ -313,10 +313,12 @@ class ConversationTest {
 
   @Test
   void lookupAsksForTheBucketOfTheTargetAndThoseBesideIt() {
-    assertThat(Asking.distances(256)).containsExactly(256, 255, 254);
-    assertThat(Asking.distances(250)).containsExactly(250, 251, 249);
-    assertThat(Asking.distances(1)).containsExactly(1, 2, 3);
-    assertThat(Asking.distances(0)).containsExactly(0, 1, 2);
+    assertThat(Asking.distances(256))
+        .containsExactly(256, 255, 254, 253, 252, 251, 250, 249, 248, 247, 246, 245);
+    assertThat(Asking.distances(250))
+        .containsExactly(250, 249, 251, 248, 252, 247, 253, 246, 254, 245, 255, 244);
+    assertThat(Asking.distances(2)).containsExactly(2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    assertThat(Asking.distances(0)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
   }
 
   @Test

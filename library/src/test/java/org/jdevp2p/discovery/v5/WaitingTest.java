@@ -53,7 +53,7 @@ class WaitingTest {
     network.fate = sent -> List.of();
     Answer<?> answer = whileTimePasses(() -> a.v5.ping(b.record(), Duration.ofMillis(300)));
     assertThat(answer)
-        .isEqualTo(new Answer.Missing<>(Answer.Why.TIMEOUT, "no answer within PT0.3S"));
+        .isEqualTo(new Answer.Missing<>(Answer.Why.TIMEOUT, "no answer within 300 ms"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.jdevp2p.bench.tuweni;
 
 import com.sun.management.ThreadMXBean;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.apache.tuweni.concurrent.AsyncResult;
@@ -49,7 +51,14 @@ public final class TuweniPeer {
   private final Map<String, Link> links = new ConcurrentHashMap<>();
   private final LongAdder received = new LongAdder();
   private final KeyPair key = KeyPair.random();
-  private final Vertx vertx = Vertx.vertx();
+
+  /** A handler that sleeps is what is measured: nobody needs to be warned of it. */
+  private final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions()
+              .setBlockedThreadCheckInterval(1)
+              .setBlockedThreadCheckIntervalUnit(TimeUnit.DAYS));
+
   private final VertxRLPxService service;
 
   /** Peers whose link has ended and whose socket may not have. Guarded by itself. */
