@@ -18,12 +18,18 @@ final class PingRun {
   /**
    * What came of it.
    *
+   * @param meanMicros of the round trips
    * @param p50Micros of the round trips
    * @param p99Micros of the round trips
    * @param allocatedBytes by both nodes for one
    * @param cpuMicros of both nodes for one
    */
-  record Outcome(double p50Micros, double p99Micros, double allocatedBytes, double cpuMicros) {}
+  record Outcome(
+      double meanMicros,
+      double p50Micros,
+      double p99Micros,
+      double allocatedBytes,
+      double cpuMicros) {}
 
   /** Rounds until the code is compiled that a node runs after minutes. */
   private static final int WARMUPS = 4;
@@ -42,6 +48,7 @@ final class PingRun {
             (int) pings.number("missing") + " pings of " + count + " failed");
       }
       return new Outcome(
+          pings.number("meanMicros"),
           pings.number("p50Micros"),
           pings.number("p99Micros"),
           pings.number("allocatedBytes"),
