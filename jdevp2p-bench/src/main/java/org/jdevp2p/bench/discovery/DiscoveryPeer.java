@@ -24,9 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
  * <ul>
  *   <li>{@code usage}: {@code usage} with {@code heapBytes} and {@code allocatedBytes}, since the
  *       start
- *   <li>{@code pings} with {@code count}: so many Pings of v5 one after another from a second node
- *       of this process; {@code pings} with {@code p50Micros}, {@code p99Micros}, {@code
- *       allocatedBytes} of one round trip, {@code missing} answers
+ *   <li>{@code pings} with {@code count}: so many Pings of v5 one after another between two more
+ *       nodes of this process, which grant loopback whatever it wants; {@code pings} with {@code
+ *       p50Micros}, {@code p99Micros}, {@code allocatedBytes} of one round trip, {@code missing}
+ *       answers
  * </ul>
  */
 public final class DiscoveryPeer {
@@ -77,18 +78,21 @@ public final class DiscoveryPeer {
   private void pings(int count) throws IOException, InterruptedException {
     Times times = new Times();
     int missing = 0;
-    try (DiscoveryNode other = DiscoveryNode.at(LOOPBACK)) {
-      other.pings(5, node.record(), LIMIT); // the handshake
+    try (DiscoveryNode one = DiscoveryNode.at(LOOPBACK);
+        DiscoveryNode other = DiscoveryNode.at(LOOPBACK)) {
+      other.pings(5, one.record(), LIMIT); // the handshake
       long allocated = Usage.allocatedBytes();
+      long first = System.nanoTime();
       for (int i = 0; i < count; i++) {
         long begin = System.nanoTime();
-        if (other.pings(5, node.record(), LIMIT)) {
+        if (other.pings(5, one.record(), LIMIT)) {
           times.add(System.nanoTime() - begin);
         } else {
           missing++;
         }
       }
       Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("meanMicros", (System.nanoTime() - first) / 1e3 / count);
       fields.put("p50Micros", times.micros(0.5));
       fields.put("p99Micros", times.micros(0.99));
       fields.put("allocatedBytes", (Usage.allocatedBytes() - allocated) / count);

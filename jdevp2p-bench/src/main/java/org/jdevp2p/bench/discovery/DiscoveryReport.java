@@ -64,6 +64,7 @@ final class DiscoveryReport {
     if (!pings.isEmpty()) {
       text.append("| Ping of v5, one after another | jdevp2p | consensys | times better |\n");
       text.append("|---|--:|--:|--:|\n");
+      row(text, "mean, us", PingRun.Outcome::meanMicros);
       row(text, "p50, us", PingRun.Outcome::p50Micros);
       row(text, "p99, us", PingRun.Outcome::p99Micros);
       row(text, "processor time, us", PingRun.Outcome::cpuMicros);

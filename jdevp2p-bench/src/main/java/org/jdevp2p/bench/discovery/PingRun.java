@@ -18,18 +18,29 @@ final class PingRun {
   /**
    * What came of it.
    *
+   * @param meanMicros of the round trips
    * @param p50Micros of the round trips
    * @param p99Micros of the round trips
    * @param allocatedBytes by both nodes for one
    * @param cpuMicros of both nodes for one
    */
-  record Outcome(double p50Micros, double p99Micros, double allocatedBytes, double cpuMicros) {}
+  record Outcome(
+      double meanMicros,
+      double p50Micros,
+      double p99Micros,
+      double allocatedBytes,
+      double cpuMicros) {}
 
-  /** As many to warm up, then {@code count} that are measured. */
+  /** Rounds until the code is compiled that a node runs after minutes. */
+  private static final int WARMUPS = 4;
+
+  /** Rounds to warm up, then one of {@code count} that is measured. */
   static Outcome run(Subject subject, Path root, int count)
       throws MeasureException, InterruptedException {
     try (NodeProcess node = subject.start(root)) {
-      pings(node, count);
+      for (int i = 0; i < WARMUPS; i++) {
+        pings(node, count);
+      }
       Duration cpu = node.cpu();
       Event pings = pings(node, count);
       if (pings.number("missing") > count / 100.0) {
@@ -37,6 +48,7 @@ final class PingRun {
             (int) pings.number("missing") + " pings of " + count + " failed");
       }
       return new Outcome(
+          pings.number("meanMicros"),
           pings.number("p50Micros"),
           pings.number("p99Micros"),
           pings.number("allocatedBytes"),

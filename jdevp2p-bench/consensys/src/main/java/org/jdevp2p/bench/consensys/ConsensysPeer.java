@@ -91,12 +91,14 @@ public final class ConsensysPeer {
     int answered = 0;
     pings(other, record); // the handshake
     long allocated = allocatedBytes();
+    long first = System.nanoTime();
     for (int i = 0; i < count; i++) {
       long begin = System.nanoTime();
       if (pings(other, record)) {
         nanos[answered++] = System.nanoTime() - begin;
       }
     }
+    double meanMicros = (System.nanoTime() - first) / 1e3 / count;
     allocated = allocatedBytes() - allocated;
     other.stop();
     long[] sorted = Arrays.copyOf(nanos, answered);
@@ -105,7 +107,8 @@ public final class ConsensysPeer {
         "pings",
         String.format(
             Locale.ROOT,
-            "\"p50Micros\":%.1f,\"p99Micros\":%.1f,\"allocatedBytes\":%d,\"missing\":%d",
+            "\"meanMicros\":%.1f,\"p50Micros\":%.1f,\"p99Micros\":%.1f,\"allocatedBytes\":%d,\"missing\":%d",
+            meanMicros,
             quantileMicros(sorted, 0.5),
             quantileMicros(sorted, 0.99),
             allocated / count,
