@@ -12,6 +12,7 @@ import { generateKeyPair } from '@libp2p/crypto/keys';
 import { multiaddr } from '@multiformats/multiaddr';
 
 const TALK_ECHO = 'echo';
+const LOOK_AROUND_MILLIS = 2000;
 
 const { values: flags } = parseArgs({
   options: {
@@ -58,6 +59,10 @@ for (const text of flags.bootnodes.split(',').filter((part) => part !== '')) {
   node.addEnr(text);
 }
 await node.start();
+if (flags.bootnodes !== '') {
+  // The library looks for nobody by itself: whoever uses it has it look up random points now and then.
+  setInterval(() => node.findRandomNode().catch(() => {}), LOOK_AROUND_MILLIS);
+}
 report('listening', {
   implementation: '@chainsafe/discv5',
   node: node.enr.encodeTxt(),

@@ -135,10 +135,7 @@ class DiscoveryTest {
     }
     Finder asker = start(asks);
 
-    eventually(() -> {
-      Event event = asker.ask("findnode", version, other, Map.of("distances", ALL_DISTANCES));
-      return new HashSet<>((List<?>) event.value("ids")).containsAll(wanted);
-    });
+    untilAll("an answer of " + other, known, () -> findNode(asker, version, other));
   }
 
   @SuppressWarnings("unchecked") // a list of strings in JSON
@@ -240,10 +237,6 @@ class DiscoveryTest {
         .filter(f -> Stream.of(4, 5).anyMatch(v -> kind.speaks(v) && f.kind().speaks(v)))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static List<String> idsOf(List<Finder> all, FinderKind kind) {
-    return all.stream().filter(f -> f.kind() == kind).map(Finder::id).toList();
   }
 
   /** Waits until {@code found} holds all of {@code wanted}; if not in time, says who is missing. */

@@ -6,17 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
-import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Tasks;
-import org.jdevp2p.peer.Capability;
 import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.LinkClosedException;
 import org.jdevp2p.peer.LinkLimits;
@@ -30,35 +24,14 @@ import org.jdevp2p.server.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A link ends whatever is stuck, and says so to everybody: hostile lines H27, H28 and H30c. */
+/** A link ends whatever is stuck, and says so to everybody: hostile lines H27 and H28. */
 class LinkEndTest {
 
   private final Nodes nodes = new Nodes();
-  private final CountDownLatch released = new CountDownLatch(1);
 
   @AfterEach
   void nothingStays() throws Exception {
-    released.countDown();
     nodes.close();
-  }
-
-  /** Sends and sends, as long as there is a link. */
-  private static Protocol chatterbox() {
-    return Protocol.of(
-        "chat",
-        1,
-        1,
-        (peer, channel) -> {
-          while (true) {
-            channel.send(0, incompressible());
-          }
-        });
-  }
-
-  private static Bytes incompressible() {
-    byte[] bytes = new byte[32 * 1024];
-    ThreadLocalRandom.current().nextBytes(bytes);
-    return Bytes.wrap(bytes);
   }
 
   /** A link to a remote that does not read, on which nothing moves any more. */
@@ -91,7 +64,7 @@ class LinkEndTest {
   /** All other limits are hours: the link ends at all because these are not. */
   @Test
   void disconnectOfARemoteThatNeverReadsTakesNoLongerThanTheFarewell() throws Exception {
-    Peer peer = stalled(briefFarewell(chatterbox()), "chat/1");
+    Peer peer = stalled(briefFarewell(Speakers.chatterbox("chat")), "chat/1");
     long began = System.nanoTime();
     peer.disconnect(DisconnectReason.USELESS_PEER, "it does not read");
     assertThat(peer.awaitExit(Nodes.LIMIT))
@@ -106,7 +79,7 @@ class LinkEndTest {
     assertThat(farewell).isLessThan(Duration.ofMillis(1500));
     LinkLimits limits = Nodes.PATIENT.farewell(farewell);
     try (ScriptedLink link =
-        new ScriptedLink(chatterbox(), limits, MemoryTransport.pair(4096, 4096))) {
+        new ScriptedLink(Speakers.chatterbox("chat"), limits, MemoryTransport.pair(4096, 4096))) {
       Transport remote = link.remote().connection().transport();
       Until.holds("the write is stuck", () -> remote.available() == 4096);
       link.peer().disconnect(DisconnectReason.REQUESTED);
@@ -149,7 +122,7 @@ class LinkEndTest {
   private static Throwable sendUntilItThrows(MessageChannel channel) {
     try {
       while (true) {
-        channel.send(0, incompressible());
+        channel.send(0, Speakers.incompressible());
       }
     } catch (IOException | InterruptedException e) {
       return e;
@@ -232,7 +205,7 @@ class LinkEndTest {
       ScriptedPeer remote = nodes.dial(server).greets("ears/1");
       Peer peer = nodes.peer();
       for (int i = 0; i < 50; i++) {
-        remote.sends(0x10, incompressible());
+        remote.sends(0x10, Speakers.incompressible());
         if (i == 25) {
           peer.disconnect(DisconnectReason.TOO_MANY_PEERS);
         }
@@ -253,157 +226,5 @@ class LinkEndTest {
     assertThat(peer.awaitExit(Nodes.LIMIT)).isPresent();
     assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(Nodes.BRIEF.toNanos());
     remote.expectsDisconnect(DisconnectReason.REQUESTED);
-  }
-
-  // ---- protocols that do not behave
-
-  /** A server whose links wait briefly for {@code protocol} to stop. */
-  private Server briefGrace(Protocol protocol) throws IOException {
-    return nodes.start(
-        nodes.config(protocol).linkLimits(Nodes.PATIENT.linger(Nodes.BRIEF).grace(Nodes.BRIEF)));
-  }
-
-  /** Is deaf to interrupts until the test lets go. */
-  private Protocol stubborn(String name) {
-    return Protocol.of(
-        name,
-        1,
-        1,
-        (peer, channel) -> {
-          while (released.getCount() > 0) {
-            try {
-              released.await();
-            } catch (InterruptedException e) {
-              // that is what it is about
-            }
-          }
-        });
-  }
-
-  @Test
-  void protocolThatDoesNotStopIsAbandonedAndReported() throws Exception {
-    nodes.expectsLog("threads that did not stop are abandoned");
-    Server server = briefGrace(stubborn("deaf"));
-    ScriptedPeer remote = nodes.dial(server).greets("deaf/1");
-    Peer peer = nodes.peer();
-    peer.disconnect(DisconnectReason.REQUESTED);
-    remote.expectsDisconnect(DisconnectReason.REQUESTED).thenCloses();
-    assertThat(nodes.exit())
-        .isEqualTo(new PeerExit.LocalDisconnect(DisconnectReason.REQUESTED, ""));
-    assertThat(Leftovers.threads()).anyMatch(name -> name.endsWith("deaf/1"));
-    nodes.dial(server).greets("deaf/1").sendsPing().expectsPong();
-  }
-
-  @Test
-  void protocolThatDoesNotStopIsAbandonedWhenTheRemoteEndsTheLink() throws Exception {
-    nodes.expectsLog("threads that did not stop are abandoned");
-    Server server = briefGrace(stubborn("deaf"));
-    nodes.dial(server).greets("deaf/1").sendsDisconnect(DisconnectReason.REQUESTED);
-    assertThat(nodes.exit()).isEqualTo(new PeerExit.RemoteDisconnect(DisconnectReason.REQUESTED));
-  }
-
-  /** Each of the links would take hours over it, so what ends them is the server's own limit. */
-  @Test
-  void serverClosesWithinFiveSecondsWhateverItsPeersDo() throws Exception {
-    assertThat(Server.CLOSE_LIMIT).isEqualTo(Duration.ofSeconds(5));
-    nodes.expectsLog("threads that did not stop are abandoned");
-    Server server =
-        nodes.start(
-            nodes
-                .config(stubborn("deaf"), chatterbox())
-                .linkLimits(Nodes.PATIENT.grace(Nodes.BRIEF))
-                .maxPeers(100));
-    for (int i = 0; i < 100; i++) {
-      nodes.dial(server).greets(i % 2 == 0 ? "deaf/1" : "chat/1");
-    }
-    Until.holds("all are linked", () -> server.peers().size() == 100);
-    List<Peer> peers = server.peers();
-    long descriptors = Leftovers.descriptors();
-    server.close();
-    assertThat(peers).allMatch(peer -> peer.exit().isPresent());
-    Until.holds("no link is left", () -> server.peers().isEmpty());
-    Until.holds(
-        "only the deaf are left",
-        () -> Leftovers.threads().stream().allMatch(name -> name.endsWith("deaf/1")));
-    Until.holds("sockets are closed", () -> Leftovers.descriptors() <= descriptors - 100);
-  }
-
-  @Test
-  void protocolsThatReturnAtOnceEndTheLinkOnce() throws Exception {
-    Server server =
-        nodes.start(
-            Protocol.of("one", 1, 1, (peer, channel) -> {}),
-            Protocol.of("two", 1, 1, (peer, channel) -> {}));
-    for (int i = 0; i < 50; i++) {
-      nodes
-          .dial(server)
-          .greets("one/1", "two/1")
-          .expectsDisconnect(DisconnectReason.CLIENT_QUITTING)
-          .thenCloses();
-      assertThat(nodes.exit()).isInstanceOf(PeerExit.ProtocolReturned.class);
-    }
-    assertThat(nodes.exits).isEmpty();
-  }
-
-  @Test
-  void protocolThatThrowsAnErrorIsACrashOfThatLinkAlone() throws Exception {
-    nodes.expectsLog("protocol bad/1 failed");
-    Server server =
-        nodes.start(
-            Protocol.of(
-                "bad",
-                1,
-                1,
-                (peer, channel) -> {
-                  channel.receive();
-                  throw new StackOverflowError("made by this test");
-                }));
-    ScriptedPeer other = nodes.dial(server).greets("bad/1");
-    nodes
-        .dial(server)
-        .greets("bad/1")
-        .sends(0x10, "c0")
-        .expectsDisconnect(DisconnectReason.SUBPROTOCOL)
-        .thenCloses();
-    assertThat(nodes.exit()).isInstanceOf(PeerExit.Crashed.class);
-    other.sendsPing().expectsPong();
-  }
-
-  @Test
-  void protocolThatInterruptsItselfEndsTheLinkAndIsNoBug() throws Exception {
-    Server server =
-        nodes.start(
-            Protocol.of(
-                "self",
-                1,
-                1,
-                (peer, channel) -> {
-                  Thread.currentThread().interrupt();
-                  channel.receive();
-                }));
-    nodes
-        .dial(server)
-        .greets("self/1")
-        .expectsDisconnect(DisconnectReason.CLIENT_QUITTING)
-        .thenCloses();
-    assertThat(nodes.exit()).isEqualTo(new PeerExit.ProtocolReturned(new Capability("self", 1)));
-  }
-
-  @Test
-  void protocolWhoseLimitsThrowLeavesNoLink() throws Exception {
-    nodes.expectsLog("failed");
-    Server server = nodes.start(Speakers.withBrokenLimits(Speakers.listener("broken")));
-    try (ScriptedPeer remote = nodes.dial(server).greets("broken/1")) {
-      assertThatThrownBy(remote::expectsPong).isInstanceOf(IOException.class);
-    }
-    Server dialling =
-        nodes.start(
-            nodes.config(Speakers.withBrokenLimits(Speakers.listener("broken"))).dialOnly());
-    Server good = nodes.start(nodes.config(Speakers.listener("broken")));
-    assertThatThrownBy(() -> dialling.connect(good.enode(), Duration.ofSeconds(5)))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("a bug here");
-    Objects.requireNonNull(nodes.exit());
-    Until.holds("the other side has no link", () -> good.peers().isEmpty());
   }
 }

@@ -4,7 +4,6 @@ package org.jdevp2p.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -24,17 +23,15 @@ import org.jdevp2p.peer.Overflow;
 import org.jdevp2p.peer.Peer;
 import org.jdevp2p.peer.PeerExit;
 import org.jdevp2p.peer.Protocol;
-import org.jdevp2p.rlp.Rlp;
 import org.jdevp2p.rlpx.RlpxConnection;
 import org.jdevp2p.server.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Queues that are full, in both directions, and the budgets behind them. */
+/** Inboxes that are full, and the budgets behind them. */
 class OverflowTest {
 
   private static final int BOUND = 8;
-  private static final int BIG_BYTES = 100_000;
 
   private final Nodes nodes = new Nodes();
   private final BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
@@ -324,96 +321,6 @@ class OverflowTest {
     assertThatThrownBy(() -> ended.receive(Duration.ofSeconds(5)))
         .isInstanceOf(LinkClosedException.class);
     assertThat(peer.exit()).isEmpty();
-  }
-
-  // ---- out
-
-  /**
-   * A link in memory whose remote reads nothing: one message of {@value #BIG_BYTES} bytes is stuck
-   * in the write, and a lane full of such waits behind it.
-   */
-  private ScriptedLink stuck(CompletableFuture<MessageChannel> channel) throws Exception {
-    Protocol talker =
-        Speakers.bounded(
-            Protocol.of(
-                "talk",
-                1,
-                1,
-                (peer, own) -> {
-                  channel.complete(own);
-                  while (true) {
-                    heard.add(own.receive());
-                  }
-                }),
-            ChannelLimits.DEFAULT.lane(1 << 20, BOUND));
-    MemoryTransport.Pair ends = MemoryTransport.pair(4096, 4096);
-    ScriptedLink link = new ScriptedLink(talker, Nodes.PATIENT, ends);
-    MessageChannel own = Until.done(channel);
-    assertThat(own.offer(0, noise(BIG_BYTES))).isTrue();
-    Until.holds("the write is stuck", () -> ends.initiator().available() == 4096);
-    for (int i = 0; i < BOUND; i++) {
-      assertThat(own.offer(0, noise(BIG_BYTES))).isTrue();
-    }
-    return link;
-  }
-
-  /** Nobody is woken for it: the bytes are with the remote before {@code send} returns. */
-  @Test
-  void sendOnAnIdleLinkWritesAtOnceOnItsOwnThread() throws Exception {
-    CompletableFuture<MessageChannel> own = new CompletableFuture<>();
-    Protocol talker =
-        Protocol.of(
-            "talk",
-            1,
-            1,
-            (peer, channel) -> {
-              own.complete(channel);
-              channel.receive();
-            });
-    MemoryTransport.Pair ends = MemoryTransport.pair();
-    try (ScriptedLink link = new ScriptedLink(talker, Nodes.PATIENT, ends)) {
-      MessageChannel channel = Until.done(own);
-      long writes = link.peer().socketWrites();
-      for (int i = 0; i < 10; i++) {
-        link.passes(Duration.ofMillis(1));
-        channel.send(0, number(i));
-        assertThat(ends.initiator().available()).isPositive();
-        assertThat(link.peer().socketWrites()).isEqualTo(writes + i + 1);
-        assertThat(link.remote().expects(0x10)).isEqualTo(number(i));
-      }
-    }
-  }
-
-  @Test
-  void offerAndSendWithALimitGiveUpAtAFullLaneAndSendNothing() throws Exception {
-    CompletableFuture<MessageChannel> own = new CompletableFuture<>();
-    try (ScriptedLink link = stuck(own)) {
-      MessageChannel channel = Until.done(own);
-      assertThat(channel.offer(0, Rlp.EMPTY_LIST)).isFalse();
-      long began = System.nanoTime();
-      assertThat(channel.send(0, Rlp.EMPTY_LIST, Duration.ofMillis(100))).isFalse();
-      assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(100_000_000);
-      for (int i = 0; i <= BOUND; i++) {
-        assertThat(link.remote().expects(0x10).size()).isEqualTo(BIG_BYTES);
-      }
-      Until.holds("there is room again", () -> channel.offer(0, number(1)));
-      assertThat(link.remote().expects(0x10)).isEqualTo(number(1));
-    }
-  }
-
-  @Test
-  void controlMessagesOvertakeAFullLane() throws Exception {
-    try (ScriptedLink link = stuck(new CompletableFuture<>())) {
-      link.remote().sendsPing().sends(0x10, "c0");
-      Until.next(heard); // so the Ping was dealt with before
-      assertThat(nextId(link.remote())).isEqualTo(0x10); // the one that was stuck
-      assertThat(nextId(link.remote())).isEqualTo(ScriptedPeer.PONG);
-    }
-  }
-
-  private static int nextId(ScriptedPeer remote) throws IOException {
-    int size = remote.connection().awaitFrame(RlpxConnection.MAX_FRAME_BYTES);
-    return remote.connection().readMessage(size).id();
   }
 
   @Test

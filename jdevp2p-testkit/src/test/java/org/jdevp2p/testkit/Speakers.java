@@ -4,6 +4,8 @@ package org.jdevp2p.testkit;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.peer.Capability;
 import org.jdevp2p.peer.ChannelLimits;
 import org.jdevp2p.peer.Message;
@@ -66,6 +68,43 @@ final class Speakers {
           woken.await();
           while (true) {
             heard.add(channel.receive());
+          }
+        });
+  }
+
+  /** Sends and sends, as long as there is a link. */
+  static Protocol chatterbox(String name) {
+    return Protocol.of(
+        name,
+        1,
+        1,
+        (peer, channel) -> {
+          while (true) {
+            channel.send(0, incompressible());
+          }
+        });
+  }
+
+  /** 32 KiB that nothing makes smaller. */
+  static Bytes incompressible() {
+    byte[] bytes = new byte[32 * 1024];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    return Bytes.wrap(bytes);
+  }
+
+  /** Is deaf to interrupts until it is {@code released}. */
+  static Protocol deaf(String name, CountDownLatch released) {
+    return Protocol.of(
+        name,
+        1,
+        1,
+        (peer, channel) -> {
+          while (released.getCount() > 0) {
+            try {
+              released.await();
+            } catch (InterruptedException e) {
+              // that is what it is about
+            }
           }
         });
   }
