@@ -30,6 +30,11 @@ final class Challenges {
    */
   record Challenge(Bytes data, @Nullable NodeRecord known, long expiresNanos) {
 
+    /** Whether it asks who sent the packet with this nonce. */
+    boolean isFor(Bytes nonce) {
+      return Packet.nonce(data).equals(nonce);
+    }
+
     private boolean isOver(long nowNanos) {
       return expiresNanos - nowNanos <= 0;
     }
@@ -51,10 +56,10 @@ final class Challenges {
     return challenge == null || challenge.isOver(nowNanos) ? null : challenge;
   }
 
-  /** Adds one. */
+  /** Adds one, in place of the one that may wait for this remote. */
   void put(Remote remote, Bytes data, @Nullable NodeRecord known, long nowNanos) {
     expire(nowNanos);
-    pending.remove(remote); // an expired one would keep its place in the order
+    pending.remove(remote); // it would keep its place in the order
     if (pending.size() >= limit) {
       pending.pollFirstEntry();
     }

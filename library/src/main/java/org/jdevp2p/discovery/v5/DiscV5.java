@@ -47,7 +47,6 @@ public final class DiscV5 implements Wire, AutoCloseable {
   private final PacketReader reader;
   private final MessageCipher cipher = new MessageCipher();
   private final Sessions sessions;
-  private final Challenges challenges;
   private final KnownRecords records;
   private final Requests requests;
   private final Handshakes handshakes;
@@ -79,11 +78,10 @@ public final class DiscV5 implements Wire, AutoCloseable {
     this.budgets = budgets;
     reader = new PacketReader(self.nodeId());
     sessions = new Sessions(limits.sessions());
-    challenges = new Challenges(limits.challenges(), limits.challengeLife());
     Sender sender = new Sender(self, loop, transport, tally);
     requests = new Requests(self, loop, limits, sessions, budgets, sender);
     records = new KnownRecords(sessions, table);
-    handshakes = new Handshakes(self, loop, records, challenges, budgets, sender, cipher);
+    handshakes = new Handshakes(self, loop, records, limits, budgets, sender, cipher);
     asking = new Asking(this, self, loop, transport, table, sessions, records, requests);
     talk = new TalkDesk(loop, limits);
     responder = new Responder(self, table, sender, talk);
@@ -284,7 +282,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
   /** What there is at this moment. Any thread. */
   public DiscV5Stats stats() {
     return loop.call(
-        () -> tally.stats(sessions.size(), challenges.size(), requests.size(), talk.waiting()));
+        () -> tally.stats(sessions.size(), handshakes.waiting(), requests.size(), talk.waiting()));
   }
 
   /** The best record that we have of a remote. For tests. */

@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param sessions how many sessions are kept; the one that was used longest ago goes first, and
  *     costs a handshake if it is wanted again
- * @param challenges how many of our WHOAREYOU may wait for their handshake; the oldest goes first
+ * @param challenges how many of our WHOAREYOU may wait for their handshake; the oldest goes first.
+ *     A sixteenth as many more may be a second one for the same remote
  * @param challengeLife how long a WHOAREYOU waits for its handshake
  * @param requests how many requests may be under way
  * @param requestsPerNode how many of them to one node
@@ -79,6 +80,10 @@ public record DiscV5Limits(
         attempts,
         talkThreads,
         talkQueue);
+  }
+
+  int secondChallenges() {
+    return Math.max(1, challenges / 16);
   }
 
   private static void check(String what, long value) {

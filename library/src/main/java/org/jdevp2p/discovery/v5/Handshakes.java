@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.v5;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.crypto.CryptoException;
@@ -23,7 +24,8 @@ final class Handshakes {
   private final LocalNode self;
   private final Loop loop;
   private final KnownRecords records;
-  private final Challenges challenges;
+  private final Challenges first;
+  private final Challenges newest;
   private final PacketBudgets budgets;
   private final Sender sender;
   private final MessageCipher cipher;
@@ -32,14 +34,15 @@ final class Handshakes {
       LocalNode self,
       Loop loop,
       KnownRecords records,
-      Challenges challenges,
+      DiscV5Limits limits,
       PacketBudgets budgets,
       Sender sender,
       MessageCipher cipher) {
     this.self = self;
     this.loop = loop;
     this.records = records;
-    this.challenges = challenges;
+    this.first = new Challenges(limits.challenges(), limits.challengeLife());
+    this.newest = new Challenges(limits.secondChallenges(), limits.challengeLife());
     this.budgets = budgets;
     this.sender = sender;
     this.cipher = cipher;
@@ -55,21 +58,43 @@ final class Handshakes {
   /**
    * Asks who sent the packet with this nonce, which we cannot read.
    *
-   * <p>If a challenge waits already, that one goes out again as it was, with the nonce of the
-   * packet that caused it: the specification wants a new one here, but the handshake that answers
-   * the first may be on its way, and would fail. go-ethereum does the same, and its tests ask for
-   * it.
+   * <p>Two challenges at most wait for a remote, the first and the newest. The first, for the
+   * handshake that answers it may be on its way: it goes out once more with the second packet, as
+   * go-ethereum does, whose tests ask for it. The newest, for the first may ask for nothing that
+   * the remote could tell: if we have lost our sessions, and the packet was a late answer to us,
+   * nobody completes a handshake for it, and the request that comes next must not wait until that
+   * challenge is over. So a spoofed packet keeps nobody from being asked either.
    */
   void challenge(Remote remote, Bytes nonce) {
     long now = loop.nanos();
-    Challenges.Challenge waiting = challenges.find(remote, now);
-    if (waiting != null) {
-      sender.whoAreYou(remote, waiting.data());
+    Challenges.Challenge waiting = first.find(remote, now);
+    if (waiting == null) {
+      ask(remote, nonce, first, now);
       return;
     }
+    Challenges.Challenge other = newest.find(remote, now);
+    if (other != null && other.isFor(nonce)) {
+      sender.whoAreYou(remote, other.data());
+      return;
+    }
+    boolean repeated = waiting.isFor(nonce);
+    if (repeated || other == null) { // later ones get one packet each: we must not amplify
+      sender.whoAreYou(remote, waiting.data());
+    }
+    if (!repeated) {
+      ask(remote, nonce, newest, now);
+    }
+  }
+
+  private void ask(Remote remote, Bytes nonce, Challenges waiting, long now) {
     Optional<NodeRecord> known = records.find(remote);
     Bytes data = sender.whoAreYou(remote, nonce, KnownRecords.seq(known));
-    challenges.put(remote, data, known.orElse(null), now);
+    waiting.put(remote, data, known.orElse(null), now);
+  }
+
+  /** How many challenges wait. */
+  int waiting() {
+    return first.size() + newest.size();
   }
 
   /**
@@ -80,11 +105,28 @@ final class Handshakes {
    */
   Accepted accept(Remote remote, Packet.Handshake packet) throws PacketException {
     long now = loop.nanos();
-    Challenges.Challenge challenge = challenges.find(remote, now);
-    if (challenge == null) {
+    Challenges.Challenge one = newest.find(remote, now);
+    Challenges.Challenge other = first.find(remote, now);
+    if (one != null) {
+      try {
+        return accept(remote, packet, one, newest);
+      } catch (PacketException e) {
+        if (other == null || e.drop() != Drop.BAD_SIGNATURE) {
+          throw e;
+        }
+      }
+    }
+    if (other == null) {
       throw new PacketException(Drop.UNEXPECTED_HANDSHAKE, "handshake that answers no challenge");
     }
-    if (!budgets.pay(remote.address().getAddress(), PacketBudgets.Cost.CRYPTOGRAPHY, now)) {
+    return accept(remote, packet, other, first);
+  }
+
+  private Accepted accept(
+      Remote remote, Packet.Handshake packet, Challenges.Challenge challenge, Challenges among)
+      throws PacketException {
+    InetAddress address = remote.address().getAddress();
+    if (!budgets.pay(address, PacketBudgets.Cost.CRYPTOGRAPHY, loop.nanos())) {
       throw new PacketException(Drop.OVER_BUDGET, "too many handshakes");
     }
     NodeRecord record = record(packet, challenge.known());
@@ -101,7 +143,7 @@ final class Handshakes {
     if (message == null) {
       throw new PacketException(Drop.BAD_HANDSHAKE, "message in a handshake does not open");
     }
-    challenges.remove(remote);
+    among.remove(remote);
     return new Accepted(record, keys, message);
   }
 

@@ -126,6 +126,10 @@ final class Requests {
       return false;
     }
     Exchange exchange = request.exchange;
+    Request<?> shaking = exchange.carrier;
+    if (shaking != null && shaking != request && shaking.handshakes > 0) {
+      return true; // what this one asks goes out again when those keys are known to work
+    }
     NodeRecord own = self.record();
     boolean wantsRecord = Long.compareUnsigned(challenge.recordSeq(), own.seq()) < 0;
     Bytes record = wantsRecord ? own.toBytes() : Bytes.EMPTY;

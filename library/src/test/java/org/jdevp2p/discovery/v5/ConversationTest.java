@@ -235,19 +235,50 @@ class ConversationTest {
   }
 
   @Test
-  void challengeGoesOutAgainAsItWasWhileItWaits() {
+  void challengeGoesOutAgainAsItWasBesideOneForTheSecondPacket() {
     Stranger stranger = new Stranger(network, 66);
     Bytes first = stranger.knocks(a);
     network.run(A_WHILE);
-    stranger.knocks(a);
+    Bytes second = stranger.knocks(a);
     network.run(A_WHILE);
-    assertThat(stranger.inbox).hasSize(2);
+    assertThat(stranger.challenges()).containsExactly(first, first, second);
     assertThat(stranger.inbox.get(1)).isEqualTo(stranger.inbox.get(0));
-    assertThat(stranger.challenge().nonce()).isEqualTo(first);
-    network.run(Duration.ofMillis(600));
+
     Bytes third = stranger.knocks(a);
     network.run(A_WHILE);
-    assertThat(stranger.challenge().nonce()).isEqualTo(third);
+    assertThat(stranger.challenges()).containsExactly(first, first, second, third);
+
+    network.run(Duration.ofSeconds(1));
+    Bytes fourth = stranger.knocks(a);
+    network.run(A_WHILE);
+    assertThat(stranger.challenges()).containsExactly(first, first, second, third, fourth);
+  }
+
+  @Test
+  void handshakesForTheFirstAndForTheNewestChallengeAreBothAccepted() {
+    Stranger stranger = new Stranger(network, 66);
+    stranger.knocks(a);
+    stranger.knocks(a);
+    network.run(A_WHILE);
+    Packet.WhoAreYou first = (Packet.WhoAreYou) stranger.inbox.getFirst();
+    Packet.WhoAreYou newest = stranger.challenge();
+    SessionKeys one = stranger.shakes(a, first, new Message.Ping(Bytes.of((byte) 1), 1));
+    SessionKeys two = stranger.shakes(a, newest, new Message.Ping(Bytes.of((byte) 2), 1));
+    network.run(A_WHILE);
+    assertThat(stranger.opened(one)).hasSize(1);
+    assertThat(stranger.opened(two)).hasSize(1);
+  }
+
+  @Test
+  void lateAnswerToANodeThatBeganAnewDoesNotKeepTheNextRequestWaiting() {
+    a.pings(b);
+    network.run(A_WHILE);
+    a.pings(b);
+    network.run(VirtualNetwork.LATENCY.multipliedBy(3).dividedBy(2)); // b's PONG is on its way
+    a.restart();
+    TestNode.Asked<Pong> asked = b.pings(a);
+    network.run(VirtualNetwork.LATENCY.multipliedBy(5));
+    asked.given();
   }
 
   @Test

@@ -69,6 +69,11 @@ final class Stranger {
     return nonce;
   }
 
+  /** Nonces of the packets for which a WHOAREYOU came, in the order in which they came. */
+  List<Bytes> challenges() {
+    return inbox.stream().filter(Packet.WhoAreYou.class::isInstance).map(Packet::nonce).toList();
+  }
+
   /** The WHOAREYOU that came last. */
   Packet.WhoAreYou challenge() {
     return (Packet.WhoAreYou) inbox.getLast();
