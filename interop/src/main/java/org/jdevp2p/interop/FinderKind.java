@@ -59,6 +59,15 @@ enum FinderKind {
   }
 
   /**
+   * Whether a request of its may get lost without anybody's fault on the way: where handshakes of
+   * both sides cross, these two keep the keys of one only, and Consensys discovery sends nothing
+   * twice.
+   */
+  boolean losesRequests() {
+    return this == CONSENSYS || this == CHAINSAFE;
+  }
+
+  /**
    * Starts a node with these bootnodes that speaks all versions that it can.
    *
    * @throws IllegalStateException if it was never installed

@@ -219,6 +219,6 @@ final class Asking {
   }
 
   private Bytes requestId() {
-    return Bytes.wrap(loop.randomBytes(Layout.MAX_REQUEST_ID_BYTES));
+    return Message.newRequestId(loop);
   }
 }

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.rlp.RlpException;
 import org.jdevp2p.rlp.RlpReader;
 import org.jdevp2p.rlp.RlpWriter;
@@ -25,6 +26,17 @@ sealed interface Message {
 
   /** {@code message-type || message-data}. */
   Bytes encode();
+
+  /**
+   * A request id for us: eight bytes of chance that do not begin with zero. The specification lets
+   * an id be any bytes, but some read it as a number, and answer with what is left of
+   * it: @chainsafe discv5 lets one in 256 requests fail so.
+   */
+  static Bytes newRequestId(Loop loop) {
+    byte[] id = loop.randomBytes(Layout.MAX_REQUEST_ID_BYTES);
+    id[0] = id[0] == 0 ? 1 : id[0];
+    return Bytes.wrap(id);
+  }
 
   /** {@code [request-id, enr-seq]}: are you there? */
   record Ping(Bytes requestId, long recordSeq) implements Message {

@@ -154,7 +154,7 @@ final class Requests {
 
   /** A Ping that carries the handshake for a request which is too large for that. */
   private Request<?> opener(Request<?> large) {
-    Bytes id = Bytes.wrap(loop.randomBytes(Layout.MAX_REQUEST_ID_BYTES));
+    Bytes id = Message.newRequestId(loop);
     Bytes ping = new Message.Ping(id, self.record().seq()).encode();
     Gathering<Long> pong = new Gathering.Single<>(Message.Pong.class, Message.Pong::recordSeq);
     Request<Long> opener =

@@ -3,10 +3,12 @@ package org.jdevp2p.discovery.v5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -15,6 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.NodeId;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,15 @@ class MessagePropertiesTest {
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Property
+  void requestIdOfOursIsTheSameAsANumber(@ForAll int seed) {
+    Random random = new Random(seed);
+    RandomGenerator zerosOften = () -> random.nextLong() & 0xff00ff00ff00ff00L;
+    Bytes id = Message.newRequestId(new Loop(new VirtualNetwork(), zerosOften));
+    assertThat(id.size()).isEqualTo(8);
+    assertThat(new BigInteger(1, id.toArray()).bitLength()).isGreaterThan(7 * 8);
   }
 
   @Property
