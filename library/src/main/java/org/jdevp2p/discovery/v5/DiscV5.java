@@ -84,7 +84,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
     handshakes = new Handshakes(self, loop, records, limits, budgets, sender, cipher);
     asking = new Asking(this, self, loop, transport, table, sessions, records, requests);
     talk = new TalkDesk(loop, limits);
-    responder = new Responder(self, table, sender, talk);
+    responder = new Responder(self, table, sender, talk, requests);
   }
 
   /**
@@ -115,7 +115,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
         case Packet.Ordinary ordinary -> ordinary(remote(ordinary.source(), from), ordinary);
         case Packet.Handshake handshake -> handshake(remote(handshake.source(), from), handshake);
         case Packet.WhoAreYou challenge -> {
-          if (!requests.challenged(challenge, from)) {
+          if (!requests.challenged(challenge, from) && !responder.challenged(challenge, from)) {
             tally.dropped(Drop.UNEXPECTED_WHOAREYOU);
           }
         }

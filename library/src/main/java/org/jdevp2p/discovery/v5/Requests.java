@@ -126,13 +126,10 @@ final class Requests {
       return false;
     }
     Exchange exchange = request.exchange;
-    Request<?> shaking = exchange.carrier;
-    if (shaking != null && shaking != request && shaking.handshakes > 0) {
+    if (isShaking(exchange) && exchange.carrier != request) {
       return true; // what this one asks goes out again when those keys are known to work
     }
-    NodeRecord own = self.record();
-    boolean wantsRecord = Long.compareUnsigned(challenge.recordSeq(), own.seq()) < 0;
-    Bytes record = wantsRecord ? own.toBytes() : Bytes.EMPTY;
+    Bytes record = wantedRecord(challenge);
     request.handshakes++;
     Request<?> carrier = request;
     if (!Sender.fitsHandshake(request.message, record)) {
@@ -142,23 +139,63 @@ final class Requests {
       request.cancelTimer();
     }
     exchange.moveToSent(carrier);
-    Remote remote = exchange.remote;
     carrier.keys =
-        sender.handshake(
-            remote, request.node.publicKey(), challenge.header(), record, carrier.message);
-    sessions.findOrAdd(remote, request.node).offer(carrier.keys);
+        shake(exchange.remote, request.node, challenge.header(), record, carrier.message);
     exchange.carrier = carrier;
     carrier.limit(loop, limits.handshakeTimeout(), this::late);
     return true;
   }
 
+  /**
+   * Answers a WHOAREYOU that names no request of ours with a handshake, unless one is under way.
+   *
+   * @param message what the remote could not read; if it is too large for a handshake, only the
+   *     keys arrive
+   * @return whether a handshake is under way now
+   */
+  boolean shake(Remote remote, Packet.WhoAreYou challenge, Bytes message) {
+    Session session = sessions.find(remote);
+    if (closed || session == null) {
+      return false;
+    }
+    Exchange exchange = exchanges.get(remote);
+    if (exchange == null || !isShaking(exchange)) {
+      Bytes record = wantedRecord(challenge);
+      Bytes carried =
+          Sender.fitsHandshake(message, record) ? message : ping(Message.newRequestId(loop));
+      shake(remote, session.node(), challenge.header(), record, carried);
+    }
+    return true;
+  }
+
+  private SessionKeys shake(
+      Remote remote, Node node, Bytes challengeData, Bytes record, Bytes message) {
+    SessionKeys keys = sender.handshake(remote, node.publicKey(), challengeData, record, message);
+    sessions.findOrAdd(remote, node).offer(keys);
+    return keys;
+  }
+
+  private static boolean isShaking(Exchange exchange) {
+    return exchange.carrier != null && exchange.carrier.handshakes > 0;
+  }
+
+  /** Our record for a handshake, if the challenger does not have it. */
+  private Bytes wantedRecord(Packet.WhoAreYou challenge) {
+    NodeRecord own = self.record();
+    boolean wanted = Long.compareUnsigned(challenge.recordSeq(), own.seq()) < 0;
+    return wanted ? own.toBytes() : Bytes.EMPTY;
+  }
+
+  private Bytes ping(Bytes id) {
+    return new Message.Ping(id, self.record().seq()).encode();
+  }
+
   /** A Ping that carries the handshake for a request which is too large for that. */
   private Request<?> opener(Request<?> large) {
     Bytes id = Message.newRequestId(loop);
-    Bytes ping = new Message.Ping(id, self.record().seq()).encode();
     Gathering<Long> pong = new Gathering.Single<>(Message.Pong.class, Message.Pong::recordSeq);
     Request<Long> opener =
-        new Request<>(large.exchange, large.node, id, ping, pong, answer -> {}, loop.nanos());
+        new Request<>(large.exchange, large.node, id, ping(id), pong, answer -> {}, loop.nanos());
     underWay++;
     opener.attempts = 1;
     opener.handshakes = 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.v5;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,12 +26,15 @@ final class Responder {
   private final Table table;
   private final Sender sender;
   private final TalkDesk talk;
+  private final Requests requests;
+  private final RecentAnswers recent = new RecentAnswers();
 
-  Responder(LocalNode self, Table table, Sender sender, TalkDesk talk) {
+  Responder(LocalNode self, Table table, Sender sender, TalkDesk talk, Requests requests) {
     this.self = self;
     this.table = table;
     this.sender = sender;
     this.talk = talk;
+    this.requests = requests;
   }
 
   /** "The response should be sent to the UDP envelope address of the request", and tells it. */
@@ -84,8 +88,19 @@ final class Responder {
 
   private void reply(Remote asker, SessionKeys keys, Message message) {
     if (!keys.exhausted()) {
-      sender.ordinary(asker, keys, message.encode());
+      Bytes encoded = message.encode();
+      recent.put(sender.ordinary(asker, keys, encoded), asker, encoded);
     }
+  }
+
+  /**
+   * A WHOAREYOU came: if it names an answer of ours, that goes out again in a handshake.
+   *
+   * @return whether it names one that was sent to that address and was not challenged before
+   */
+  boolean challenged(Packet.WhoAreYou challenge, InetSocketAddress from) {
+    RecentAnswers.Sent sent = recent.take(challenge.nonce(), from);
+    return sent != null && requests.shake(sent.to(), challenge, sent.message());
   }
 
   /** Spreads records over as few messages as hold them; one that is empty if there are none. */

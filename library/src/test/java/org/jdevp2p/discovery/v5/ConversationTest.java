@@ -282,6 +282,30 @@ class ConversationTest {
   }
 
   @Test
+  void answerThatTheOtherCannotReadGoesOutAgainInAHandshake() {
+    Stranger stranger = new Stranger(network, 66);
+    stranger.knocks(a);
+    network.run(A_WHILE);
+    stranger.shakes(a, stranger.challenge(), new Message.Ping(Bytes.of((byte) 7), 1));
+    network.run(A_WHILE);
+    Bytes pong = stranger.inbox.getLast().nonce();
+
+    Bytes challenge = stranger.challenges(a, pong); // as if it had lost the keys
+    network.run(A_WHILE);
+    Packet.Handshake handshake = (Packet.Handshake) stranger.inbox.getLast();
+    SessionKeys keys = stranger.accepts(handshake, challenge);
+    assertThat(stranger.opened(keys))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Message.Pong.class, p -> assertThat(p.requestId()).isEqualTo(Bytes.of((byte) 7)));
+
+    int before = stranger.inbox.size();
+    stranger.challenges(a, pong);
+    network.run(A_WHILE);
+    assertThat(stranger.inbox).hasSize(before); // once only
+  }
+
+  @Test
   void newRecordIsFetchedAfterThePingThatTellsOfIt() {
     a.pings(b);
     network.run(A_WHILE);
