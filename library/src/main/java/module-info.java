@@ -15,6 +15,7 @@ module org.jdevp2p {
   exports org.jdevp2p.discovery.crawl;
   exports org.jdevp2p.discovery.dns;
   exports org.jdevp2p.discovery.table;
+  exports org.jdevp2p.discovery.topic;
   exports org.jdevp2p.discovery.udp;
   exports org.jdevp2p.discovery.v4;
   exports org.jdevp2p.discovery.v5;

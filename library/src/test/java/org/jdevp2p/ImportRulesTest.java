@@ -64,6 +64,15 @@ class ImportRulesTest {
                   "discovery.udp",
                   "discovery.table"),
               row(
+                  "discovery.topic",
+                  "bytes",
+                  "concurrent",
+                  "rlp",
+                  "node",
+                  "discovery.udp",
+                  "discovery.table",
+                  "discovery.v5"),
+              row(
                   "discovery.crawl",
                   "bytes",
                   "concurrent",
@@ -83,7 +92,8 @@ class ImportRulesTest {
                   "discovery.udp",
                   "discovery.table",
                   "discovery.v4",
-                  "discovery.v5"),
+                  "discovery.v5",
+                  "discovery.topic"),
               row("server", "bytes", "concurrent", "rlp", "crypto", "node", "rlpx", "peer")));
 
   private static Map.Entry<String, List<String>> row(String name, String... imports) {

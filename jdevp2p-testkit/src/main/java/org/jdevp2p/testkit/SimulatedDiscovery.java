@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdevp2p.bytes.Bytes;
@@ -16,8 +17,11 @@ import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.Discovery;
 import org.jdevp2p.discovery.DiscoveryConfig;
 import org.jdevp2p.discovery.table.Target;
+import org.jdevp2p.discovery.topic.TopicLimits;
+import org.jdevp2p.discovery.v5.Topic;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeId;
+import org.jdevp2p.node.NodeRecord;
 
 /**
  * Nodes that discover each other over a {@link SimulatedNetwork}, on its clock and from a seed: the
@@ -38,6 +42,7 @@ public final class SimulatedDiscovery implements AutoCloseable {
   private final SimulatedNetwork network;
   private final SplittableRandom random;
   private final List<Member> members = new ArrayList<>();
+  private Optional<TopicLimits> topics = Optional.empty();
 
   /**
    * One of the nodes.
@@ -64,21 +69,36 @@ public final class SimulatedDiscovery implements AutoCloseable {
     return List.copyOf(members);
   }
 
+  /** Those that are started from now on discover topics, too; all must speak v5. */
+  public void topics(TopicLimits limits) {
+    topics = Optional.of(limits);
+  }
+
   /**
    * Starts a node.
    *
    * @throws IOException if its address is taken
    */
   public Member add(boolean v4, boolean v5) throws IOException {
+    return add(address(members.size()), v4, v5);
+  }
+
+  /**
+   * Starts a node at an address of its own choice.
+   *
+   * @throws IOException if its address is taken
+   */
+  public Member add(InetAddress address, boolean v4, boolean v5) throws IOException {
     SecretKey key = key();
     DiscoveryConfig.Builder config =
         DiscoveryConfig.builder()
             .key(key)
-            .transport(network.open(new InetSocketAddress(address(members.size()), PORT)))
+            .transport(network.open(new InetSocketAddress(address, PORT)))
             .ticker(network.ticker())
             .random(random.split())
             .v4(v4)
             .v5(v5);
+    topics.ifPresent(config::topics);
     if (!members.isEmpty()) {
       config.bootnode(members.getFirst().discovery().localNode().record());
     }
@@ -110,6 +130,20 @@ public final class SimulatedDiscovery implements AutoCloseable {
         .sorted(target::compareDistance)
         .limit(K)
         .toList();
+  }
+
+  /** Searches a topic, and lets time pass until there is a result. */
+  public List<NodeId> search(Member member, Topic topic, int wanted) {
+    AtomicReference<List<NodeRecord>> result = new AtomicReference<>();
+    member
+        .discovery()
+        .topics()
+        .orElseThrow()
+        .search(topic, wanted, LOOKUP_LIMIT, record -> {}, result::set);
+    if (!network.runUntil(() -> result.get() != null, LOOKUP_LIMIT.plusSeconds(1))) {
+      throw new IllegalStateException("a search did not end within " + LOOKUP_LIMIT);
+    }
+    return result.get().stream().map(NodeRecord::nodeId).toList();
   }
 
   /** Looks up, and lets time pass until there is a result. */

@@ -22,6 +22,7 @@ import org.jdevp2p.discovery.table.TableInfo;
 import org.jdevp2p.discovery.table.Target;
 import org.jdevp2p.discovery.table.Upkeep;
 import org.jdevp2p.discovery.table.Wire;
+import org.jdevp2p.discovery.topic.Topics;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
@@ -60,6 +61,7 @@ public final class Discovery implements AutoCloseable {
   private final PacketBudgets budgets;
   private final Optional<DiscV4> v4;
   private final Optional<DiscV5> v5;
+  private final Optional<Topics> topics;
   private final List<Wire> wires;
   private final Lookups lookups;
   private final Upkeep upkeep;
@@ -88,6 +90,12 @@ public final class Discovery implements AutoCloseable {
         config.v4()
             ? Optional.of(new DiscV4(self, loop, transport, table, config.v4Limits(), budgets))
             : Optional.empty();
+    topics =
+        config
+            .topics()
+            .flatMap(limits ->
+                v5.map(
+                    wire -> new Topics(self, loop, table, wire, limits, config.addressLimits())));
     wires = new ArrayList<>();
     v5.ifPresent(wires::add);
     v4.ifPresent(wires::add);
@@ -283,6 +291,11 @@ public final class Discovery implements AutoCloseable {
     return v5;
   }
 
+  /** Topic discovery, if it is switched on. */
+  public Optional<Topics> topics() {
+    return topics;
+  }
+
   /** Looks without waiting; see {@link Lookups#lookup(Target, Consumer)}. */
   public void lookup(Target target, Consumer<List<Node>> then) {
     loop.run(() -> lookups.lookup(target, then));
@@ -303,6 +316,7 @@ public final class Discovery implements AutoCloseable {
       upkeep.close();
       lookups.close();
     });
+    topics.ifPresent(Topics::close);
     v5.ifPresent(DiscV5::close);
     v4.ifPresent(DiscV4::close);
     transport.close();

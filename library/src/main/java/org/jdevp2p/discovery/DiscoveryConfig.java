@@ -14,6 +14,7 @@ import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.table.AddressLimits;
 import org.jdevp2p.discovery.table.NodeStore;
+import org.jdevp2p.discovery.topic.TopicLimits;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.discovery.v4.DiscV4Limits;
@@ -39,6 +40,7 @@ import org.jdevp2p.node.Node;
  * @param packetLimits how many packets of one source are looked at
  * @param v4Limits what discovery v4 keeps
  * @param v5Limits what discovery v5 keeps
+ * @param topics topic discovery, if it is switched on: what it keeps
  * @param ticker the clock
  * @param random chance, for secrets too
  */
@@ -56,18 +58,22 @@ public record DiscoveryConfig(
     PacketLimits packetLimits,
     DiscV4Limits v4Limits,
     DiscV5Limits v5Limits,
+    Optional<TopicLimits> topics,
     Ticker ticker,
     RandomGenerator random) {
 
   /**
    * Copies the list.
    *
-   * @throws IllegalArgumentException if neither version is spoken
+   * @throws IllegalArgumentException if neither version is spoken, or topics without v5
    */
   public DiscoveryConfig {
     bootnodes = List.copyOf(bootnodes);
     if (!v4 && !v5) {
       throw new IllegalArgumentException("discovery speaks neither v4 nor v5");
+    }
+    if (topics.isPresent() && !v5) {
+      throw new IllegalArgumentException("topic discovery needs v5, which is switched off");
     }
   }
 
@@ -92,6 +98,7 @@ public record DiscoveryConfig(
     private PacketLimits packetLimits = PacketLimits.DEFAULT;
     private DiscV4Limits v4Limits = DiscV4Limits.DEFAULT;
     private DiscV5Limits v5Limits = DiscV5Limits.DEFAULT;
+    private Optional<TopicLimits> topics = Optional.empty();
     private Ticker ticker = Ticker.system();
     private RandomGenerator random = new SecureRandom();
 
@@ -187,6 +194,18 @@ public record DiscoveryConfig(
       return this;
     }
 
+    /** Whether topics are discovered, too; by default they are not. */
+    public Builder topics(boolean value) {
+      topics = value ? Optional.of(TopicLimits.DEFAULT) : Optional.empty();
+      return this;
+    }
+
+    /** Switches topic discovery on, with these numbers. */
+    public Builder topics(TopicLimits value) {
+      topics = Optional.of(value);
+      return this;
+    }
+
     /** The clock; the machine's by default. */
     public Builder ticker(Ticker value) {
       ticker = value;
@@ -215,6 +234,7 @@ public record DiscoveryConfig(
           packetLimits,
           v4Limits,
           v5Limits,
+          topics,
           ticker,
           random);
     }

@@ -14,9 +14,10 @@ import org.jdevp2p.node.Node;
  * @param version 4 or 6
  * @param prefix the leading 24 or 64 bits
  */
-record Subnet(int version, long prefix) {
+public record Subnet(int version, long prefix) {
 
-  static Subnet of(InetAddress address) {
+  /** The subnet of an address. */
+  public static Subnet of(InetAddress address) {
     byte[] bytes = address.getAddress();
     return bytes.length == 4
         ? new Subnet(4, ByteBuffer.wrap(bytes).getInt() >>> 8)
@@ -24,7 +25,7 @@ record Subnet(int version, long prefix) {
   }
 
   /** Those of the addresses that the node is asked at, each once; local ones count for nothing. */
-  static List<Subnet> ofGlobal(List<Endpoint> endpoints) {
+  public static List<Subnet> ofGlobal(List<Endpoint> endpoints) {
     return endpoints.stream()
         .map(Endpoint::address)
         .filter(address -> IpScope.of(address) == IpScope.GLOBAL)

@@ -312,6 +312,17 @@ public final class Table {
     return nearest;
   }
 
+  /** The records of those that are verified over v5. */
+  public List<NodeRecord> verifiedRecords() {
+    List<NodeRecord> records = new ArrayList<>();
+    buckets.forEach(entry -> {
+      if (entry.isVerifiedOver(5)) {
+        entry.node().record().ifPresent(records::add);
+      }
+    });
+    return records;
+  }
+
   // ---- for upkeep and observers
 
   NodeId self() {

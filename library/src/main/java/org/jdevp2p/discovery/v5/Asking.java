@@ -19,6 +19,7 @@ import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeRecord;
+import org.jdevp2p.node.NodeRecordException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,6 +125,53 @@ final class Asking {
           message,
           new Gathering.Single<>(Message.TalkResponse.class, Message.TalkResponse::response),
           then);
+    }
+  }
+
+  void registerTopic(
+      Node node,
+      Topic topic,
+      Bytes ticket,
+      List<Integer> distances,
+      Consumer<Answer<TopicService.Confirmation>> then) {
+    Remote remote = remote(node, then);
+    if (remote != null) {
+      requests.submit(
+          remote,
+          node,
+          new Message.RegTopic(requestId(), topic, self.record().toBytes(), ticket, distances),
+          new TopicGathering.OfRegistration(topic, distances, checked),
+          then);
+    }
+  }
+
+  void queryTopic(
+      Node node, Topic topic, List<Integer> distances, Consumer<Answer<TopicService.Found>> then) {
+    Remote remote = remote(node, then);
+    if (remote != null) {
+      requests.submit(
+          remote,
+          node,
+          new Message.TopicQuery(requestId(), topic, distances),
+          new TopicGathering.OfQuery(topic, distances, checked),
+          then);
+    }
+  }
+
+  /** As {@link NodeRecord#decode}, for a record that {@code remote} says is its own. */
+  NodeRecord recordOf(Remote remote, Node known, Bytes encoded) throws PacketException {
+    if (known.record().filter(record -> record.toBytes().equals(encoded)).isPresent()) {
+      return known.record().get();
+    }
+    try {
+      NodeRecord record = checked.decode(encoded);
+      if (record.nodeId().equals(remote.id())) {
+        return record;
+      }
+      throw new PacketException(
+          Drop.BAD_RECORD, "record of " + record.nodeId() + " in a request of " + remote.id());
+    } catch (NodeRecordException e) {
+      throw new PacketException(Drop.BAD_RECORD, "request with a bad " + e.getMessage());
     }
   }
 

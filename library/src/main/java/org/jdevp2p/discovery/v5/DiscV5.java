@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.v5;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -181,10 +182,25 @@ public final class DiscV5 implements Wire, AutoCloseable {
           tally.dropped(Drop.TALK_OVERFLOW);
         }
       }
+      case Message.RegTopic request -> register(remote, session, keys, request);
+      case Message.TopicQuery request -> responder.query(remote, keys, request);
       case Message.Pong pong -> answered(remote, pong);
       case Message.Nodes nodes -> answered(remote, nodes);
       case Message.TalkResponse response -> answered(remote, response);
+      case Message.RegConfirmation response -> answered(remote, response);
+      case Message.TopicNodes response -> answered(remote, response);
     }
+  }
+
+  private void register(Remote remote, Session session, SessionKeys keys, Message.RegTopic request)
+      throws PacketException {
+    InetAddress address = remote.address().getAddress();
+    if (!budgets.pay(address, PacketBudgets.Cost.CRYPTOGRAPHY, loop.nanos())) {
+      throw new PacketException(Drop.OVER_BUDGET, "too many registrations");
+    }
+    NodeRecord record = asking.recordOf(remote, session.node(), request.record());
+    session.learn(record);
+    responder.register(remote, keys, record, request);
   }
 
   private void answered(Remote remote, Message answer) {
@@ -277,6 +293,43 @@ public final class DiscV5 implements Wire, AutoCloseable {
    */
   public void onTalk(Bytes protocol, TalkHandler handler) {
     loop.run(() -> talk.register(protocol, handler));
+  }
+
+  /**
+   * Asks a registrar to register us under a topic. For callers within a step, as with {@link Wire}.
+   *
+   * @param ticket what the registrar gave us last time; empty the first time
+   * @param distances from the topic at which we would like to hear of nodes, 1 to 256 each
+   */
+  public void registerTopic(
+      Node registrar,
+      Topic topic,
+      Bytes ticket,
+      List<Integer> distances,
+      Consumer<Answer<TopicService.Confirmation>> then) {
+    asking.registerTopic(registrar, topic, ticket, distances, then);
+  }
+
+  /**
+   * Asks a registrar who is registered under a topic. For callers within a step, as with {@link
+   * Wire}.
+   *
+   * @param distances from the topic at which we would like to hear of nodes, 1 to 256 each
+   */
+  public void queryTopic(
+      Node registrar,
+      Topic topic,
+      List<Integer> distances,
+      Consumer<Answer<TopicService.Found>> then) {
+    asking.queryTopic(registrar, topic, distances, then);
+  }
+
+  /**
+   * From now on we answer topic requests, as {@code service} says; before, they are dropped. Any
+   * thread.
+   */
+  public void onTopic(TopicService service) {
+    loop.run(() -> responder.topics(service));
   }
 
   /** What there is at this moment. Any thread. */

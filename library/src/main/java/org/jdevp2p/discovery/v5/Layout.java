@@ -73,6 +73,9 @@ final class Layout {
   /** The largest request id. */
   static final int MAX_REQUEST_ID_BYTES = 8;
 
+  /** The largest ticket: the specification names no bound, but it must come back in a packet. */
+  static final int MAX_TICKET_BYTES = 512;
+
   /** The largest logarithmic distance. */
   static final int MAX_DISTANCE = 256;
 

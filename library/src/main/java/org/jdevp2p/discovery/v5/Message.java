@@ -105,14 +105,7 @@ sealed interface Message {
     }
 
     static FindNode read(Bytes requestId, RlpReader in) throws IOException {
-      List<Integer> distances = new ArrayList<>();
-      for (RlpReader list = in.list(); list.hasNext(); ) {
-        long distance = list.uint64();
-        if (distance >= 0 && distance <= Layout.MAX_DISTANCE) {
-          distances.add((int) distance);
-        }
-      }
-      return new FindNode(requestId, distances);
+      return new FindNode(requestId, readDistances(in));
     }
   }
 
@@ -138,11 +131,7 @@ sealed interface Message {
 
     static Nodes read(Bytes requestId, RlpReader in) throws IOException {
       int total = in.intValue();
-      List<Bytes> records = new ArrayList<>();
-      for (RlpReader list = in.list(); list.hasNext(); ) {
-        records.add(list.item());
-      }
-      return new Nodes(requestId, total, records);
+      return new Nodes(requestId, total, readRecords(in));
     }
   }
 
@@ -177,9 +166,98 @@ sealed interface Message {
   }
 
   /**
+   * {@code [request-id, topic, ENR, ticket, [topic-distance, ...]]}: register the sender.
+   *
+   * @param record of the sender, encoded and unchecked
+   * @param ticket of the last attempt; empty with the first one
+   * @param distances from the topic at which the sender would like to hear of nodes
+   */
+  record RegTopic(Bytes requestId, Topic topic, Bytes record, Bytes ticket, List<Integer> distances)
+      implements Message {
+
+    static final int TYPE = 0x07;
+
+    @Override
+    public Bytes encode() {
+      return end(
+          begin(TYPE, requestId)
+              .put(topic.id())
+              .putRaw(record)
+              .put(ticket)
+              .list(out -> distances.forEach(out::put)));
+    }
+
+    static RegTopic read(Bytes requestId, RlpReader in) throws IOException {
+      Topic topic = readTopic(in);
+      Bytes record = in.item();
+      Bytes ticket = in.bytes(Layout.MAX_TICKET_BYTES);
+      return new RegTopic(requestId, topic, record, ticket, readDistances(in));
+    }
+  }
+
+  /**
+   * {@code [request-id, total, ticket, wait-time]}.
+   *
+   * @param total how many messages answer the request, Nodes included
+   * @param ticket for the next attempt; empty if the sender is registered now
+   * @param waitMillis how long to wait for that, or how long the registration holds
+   */
+  record RegConfirmation(Bytes requestId, int total, Bytes ticket, long waitMillis)
+      implements Message {
+
+    static final int TYPE = 0x08;
+
+    @Override
+    public Bytes encode() {
+      return end(begin(TYPE, requestId).put(total).put(ticket).put(waitMillis));
+    }
+
+    static RegConfirmation read(Bytes requestId, RlpReader in) throws IOException {
+      return new RegConfirmation(
+          requestId, in.intValue(), in.bytes(Layout.MAX_TICKET_BYTES), in.uint64());
+    }
+  }
+
+  /** {@code [request-id, topic, [topic-distance, ...]]}: who is registered? */
+  record TopicQuery(Bytes requestId, Topic topic, List<Integer> distances) implements Message {
+
+    static final int TYPE = 0x09;
+
+    @Override
+    public Bytes encode() {
+      return end(begin(TYPE, requestId).put(topic.id()).list(out -> distances.forEach(out::put)));
+    }
+
+    static TopicQuery read(Bytes requestId, RlpReader in) throws IOException {
+      return new TopicQuery(requestId, readTopic(in), readDistances(in));
+    }
+  }
+
+  /**
+   * {@code [request-id, total, [ENR, ...]]}: those that are registered.
+   *
+   * @param total how many messages answer the request, Nodes included
+   * @param records encoded and unchecked
+   */
+  record TopicNodes(Bytes requestId, int total, List<Bytes> records) implements Message {
+
+    static final int TYPE = 0x0a;
+
+    @Override
+    public Bytes encode() {
+      return end(begin(TYPE, requestId).put(total).list(out -> records.forEach(out::putRaw)));
+    }
+
+    static TopicNodes read(Bytes requestId, RlpReader in) throws IOException {
+      int total = in.intValue();
+      return new TopicNodes(requestId, total, readRecords(in));
+    }
+  }
+
+  /**
    * Reads {@code message-type || message-data}.
    *
-   * @throws PacketException if it is not one of the six, or malformed
+   * @throws PacketException if it is not one of the ten, or malformed
    */
   static Message decode(Bytes message) throws PacketException {
     if (message.isEmpty()) {
@@ -196,8 +274,8 @@ sealed interface Message {
   }
 
   private static Message decode(int type, Bytes data) throws IOException {
-    if (type < Ping.TYPE || type > TalkResponse.TYPE) {
-      throw new PacketException(Drop.UNKNOWN_MESSAGE, "message " + type + ", 1 to 6 known");
+    if (type < Ping.TYPE || type > TopicNodes.TYPE) {
+      throw new PacketException(Drop.UNKNOWN_MESSAGE, "message " + type + ", 1 to 10 known");
     }
     RlpReader in = RlpReader.listOf(data);
     Bytes requestId = in.bytes(Layout.MAX_REQUEST_ID_BYTES);
@@ -208,10 +286,38 @@ sealed interface Message {
           case FindNode.TYPE -> FindNode.read(requestId, in);
           case Nodes.TYPE -> Nodes.read(requestId, in);
           case TalkRequest.TYPE -> TalkRequest.read(requestId, in);
-          default -> TalkResponse.read(requestId, in);
+          case TalkResponse.TYPE -> TalkResponse.read(requestId, in);
+          case RegTopic.TYPE -> RegTopic.read(requestId, in);
+          case RegConfirmation.TYPE -> RegConfirmation.read(requestId, in);
+          case TopicQuery.TYPE -> TopicQuery.read(requestId, in);
+          default -> TopicNodes.read(requestId, in);
         };
     in.end();
     return message;
+  }
+
+  /** Those above 256 are left out, for no node has them. */
+  private static List<Integer> readDistances(RlpReader in) throws IOException {
+    List<Integer> distances = new ArrayList<>();
+    for (RlpReader list = in.list(); list.hasNext(); ) {
+      long distance = list.uint64();
+      if (distance >= 0 && distance <= Layout.MAX_DISTANCE) {
+        distances.add((int) distance);
+      }
+    }
+    return distances;
+  }
+
+  private static List<Bytes> readRecords(RlpReader in) throws IOException {
+    List<Bytes> records = new ArrayList<>();
+    for (RlpReader list = in.list(); list.hasNext(); ) {
+      records.add(list.item());
+    }
+    return records;
+  }
+
+  private static Topic readTopic(RlpReader in) throws IOException {
+    return new Topic(in.exactly(Topic.SIZE_BYTES));
   }
 
   private static RlpWriter begin(int type, Bytes requestId) {

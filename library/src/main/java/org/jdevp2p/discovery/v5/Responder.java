@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.discovery.table.Table;
@@ -28,6 +29,7 @@ final class Responder {
   private final TalkDesk talk;
   private final Requests requests;
   private final RecentAnswers recent = new RecentAnswers();
+  private Optional<TopicService> topics = Optional.empty();
 
   Responder(LocalNode self, Table table, Sender sender, TalkDesk talk, Requests requests) {
     this.self = self;
@@ -77,6 +79,72 @@ final class Responder {
             asker,
             request.request(),
             answer -> reply(asker, keys, response(request.requestId(), answer))));
+  }
+
+  /** From now on topic requests are answered, by {@code service}. */
+  void topics(TopicService service) {
+    topics = Optional.of(service);
+  }
+
+  /**
+   * Answers with the confirmation and what nodes it brings.
+   *
+   * @param record that of the request, verified
+   * @throws PacketException if we are no registrar, or the record does not state where it comes
+   *     from: the waiting time depends on the address, so it must be a true one
+   */
+  void register(Remote asker, SessionKeys keys, NodeRecord record, Message.RegTopic request)
+      throws PacketException {
+    InetSocketAddress from = asker.address();
+    if (record.endpoints().stream().noneMatch(at -> at.udp().filter(from::equals).isPresent())) {
+      throw new PacketException(
+          Drop.BAD_RECORD, "registration from " + asker.addressText() + " of a node elsewhere");
+    }
+    TopicService.Confirmation confirmation =
+        service()
+            .register(
+                request.topic(), record, from.getAddress(), request.ticket(), request.distances());
+    List<List<Bytes>> parts = auxiliary(confirmation.auxiliary());
+    int total = 1 + parts.size();
+    reply(
+        asker,
+        keys,
+        new Message.RegConfirmation(
+            request.requestId(), total, confirmation.ticket(), confirmation.period().toMillis()));
+    for (List<Bytes> part : parts) {
+      reply(asker, keys, new Message.Nodes(request.requestId(), total, part));
+    }
+  }
+
+  /**
+   * Answers with who is registered, nobody if it must be, and what nodes that brings.
+   *
+   * @throws PacketException if we are no registrar
+   */
+  void query(Remote asker, SessionKeys keys, Message.TopicQuery request) throws PacketException {
+    TopicService.Found found =
+        service().query(request.topic(), asker.address().getAddress(), request.distances());
+    List<List<Bytes>> parts = pack(found.advertisers());
+    List<List<Bytes>> more = auxiliary(found.auxiliary());
+    int total = parts.size() + more.size();
+    for (List<Bytes> part : parts) {
+      reply(asker, keys, new Message.TopicNodes(request.requestId(), total, part));
+    }
+    for (List<Bytes> part : more) {
+      reply(asker, keys, new Message.Nodes(request.requestId(), total, part));
+    }
+  }
+
+  private static List<List<Bytes>> auxiliary(List<NodeRecord> records) {
+    return records.isEmpty() ? List.of() : pack(records);
+  }
+
+  /** The service; that there is none is no fault of who asks, who may not know our record. */
+  private TopicService service() throws PacketException {
+    if (topics.isEmpty()) {
+      throw new PacketException(Drop.UNKNOWN_MESSAGE, "topic request, but we are no registrar");
+    }
+    return topics.get();
   }
 
   private static Message response(Bytes requestId, Bytes answer) {

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import javax.crypto.spec.SecretKeySpec;
@@ -50,13 +51,28 @@ class MessagePropertiesTest {
     return Arbitraries.oneOf(
         Combinators.combine(ids, seqs).as(Message.Ping::new),
         Combinators.combine(ids, seqs, addresses).as(Message.Pong::new),
-        Combinators.combine(ids, Arbitraries.integers().between(0, 256).list().ofMaxSize(20))
-            .as(Message.FindNode::new),
+        Combinators.combine(ids, distances()).as(Message.FindNode::new),
         Combinators.combine(
                 ids, Arbitraries.integers().between(0, 300), records.list().ofMaxSize(4))
             .as(Message.Nodes::new),
         Combinators.combine(ids, bytes(0, 40), bytes(0, 700)).as(Message.TalkRequest::new),
-        Combinators.combine(ids, bytes(0, 700)).as(Message.TalkResponse::new));
+        Combinators.combine(ids, bytes(0, 700)).as(Message.TalkResponse::new),
+        Combinators.combine(ids, topics(), records, bytes(0, 512), distances())
+            .as(Message.RegTopic::new),
+        Combinators.combine(ids, Arbitraries.integers().between(0, 300), bytes(0, 512), seqs)
+            .as(Message.RegConfirmation::new),
+        Combinators.combine(ids, topics(), distances()).as(Message.TopicQuery::new),
+        Combinators.combine(
+                ids, Arbitraries.integers().between(0, 300), records.list().ofMaxSize(4))
+            .as(Message.TopicNodes::new));
+  }
+
+  private static Arbitrary<Topic> topics() {
+    return bytes(32, 32).map(Topic::new);
+  }
+
+  private static Arbitrary<List<Integer>> distances() {
+    return Arbitraries.integers().between(0, 256).list().ofMaxSize(20);
   }
 
   private static InetAddress ip(Bytes bytes) {

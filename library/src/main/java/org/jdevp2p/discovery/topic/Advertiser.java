@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.discovery.topic;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.concurrent.Ticker;
+import org.jdevp2p.discovery.table.Table;
+import org.jdevp2p.discovery.udp.Answer;
+import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.v5.DiscV5;
+import org.jdevp2p.discovery.v5.Topic;
+import org.jdevp2p.discovery.v5.TopicService.Confirmation;
+import org.jdevp2p.node.LocalNode;
+import org.jdevp2p.node.NodeId;
+import org.jdevp2p.node.NodeRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps this node registered under a topic (discv5-theory.md, "Advertiser Behaviour"): with some
+ * registrars at every distance, the farthest first, for as long as it is wanted.
+ *
+ * <p>Used within steps.
+ */
+final class Advertiser {
+
+  /** How often it looks for what is lacking. */
+  static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /** Requests under way at a time. */
+  private static final int MAX_ASKING = 8;
+
+  /** After so many tickets of one registrar it tries another. */
+  private static final int MAX_ATTEMPTS = 32;
+
+  /** Who tells a longer wait is not waited for: by default none is longer than 15 min. */
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  /** After an admission nobody asks again sooner. */
+  private static final Duration SOONEST = Duration.ofSeconds(1);
+
+  private static final class Placement {
+    final NodeId registrar;
+    final int distance;
+    NodeRecord record;
+    Bytes ticket = Bytes.EMPTY;
+    long ticketSeq;
+    int attempts;
+    boolean registered;
+    long expires;
+
+    /** When the first of the tickets that lead to the next admission was asked for. */
+    long since;
+
+    Ticker.@Nullable Timer timer;
+
+    Placement(NodeRecord record, int distance) {
+      this.registrar = record.nodeId();
+      this.record = record;
+      this.distance = distance;
+    }
+  }
+
+  private final Topic topic;
+  private final LocalNode self;
+  private final Loop loop;
+  private final Table table;
+  private final DiscV5 v5;
+  private final TopicLimits limits;
+  private final ServiceTable registrars;
+  private final Map<NodeId, Placement> placements = new HashMap<>();
+  private Optional<Ticker.Timer> timer = Optional.empty();
+  private int asking;
+  private boolean closed;
+
+  Advertiser(
+      Topic topic,
+      LocalNode self,
+      Loop loop,
+      Table table,
+      DiscV5 v5,
+      TopicLimits limits,
+      ServiceTable registrars) {
+    this.topic = topic;
+    this.self = self;
+    this.loop = loop;
+    this.table = table;
+    this.v5 = v5;
+    this.limits = limits;
+    this.registrars = registrars;
+  }
+
+  /** Begins. */
+  void start() {
+    fill();
+    schedule();
+  }
+
+  private void schedule() {
+    double jitter = 0.75 + loop.random().nextDouble() / 2; // so that nodes do not march in step
+    timer =
+        Optional.of(
+            loop.after(
+                Duration.ofNanos((long) (PAUSE.toNanos() * jitter)),
+                () -> {
+                  if (!closed) {
+                    start();
+                  }
+                }));
+  }
+
+  /** Ends. What is registered stays so until its time is over. */
+  void close() {
+    closed = true;
+    timer.ifPresent(Ticker.Timer::cancel);
+    for (Placement placement : placements.values()) {
+      if (placement.timer != null) {
+        placement.timer.cancel();
+      }
+    }
+    placements.clear();
+  }
+
+  int registrars() {
+    return registrars.size();
+  }
+
+  int registered() {
+    long now = loop.nanos();
+    return (int)
+        placements.values().stream().filter(p -> p.registered && p.expires - now > 0).count();
+  }
+
+  int pending() {
+    return placements.size() - registered();
+  }
+
+  private void fill() {
+    registrars.refill(table, loop.nanos());
+    for (int distance : registrars.distances()) {
+      long missing =
+          limits.registrationsPerBucket()
+              - placements.values().stream().filter(p -> p.distance == distance).count();
+      for (; missing > 0 && asking < MAX_ASKING && !closed; missing--) {
+        NodeRecord registrar =
+            registrars.choose(distance, placements.keySet(), loop.random(), loop.nanos());
+        if (registrar == null) {
+          break;
+        }
+        Placement placement = new Placement(registrar, distance);
+        placements.put(placement.registrar, placement);
+        attempt(placement);
+      }
+    }
+  }
+
+  private void attempt(Placement placement) {
+    placement.timer = null;
+    placement.attempts++;
+    if (placement.attempts == 1) {
+      placement.since = loop.nanos();
+    }
+    long seq = self.record().seq();
+    if (placement.ticketSeq != seq) {
+      placement.ticket = Bytes.EMPTY; // it is for a record that is not ours any more
+    }
+    asking++;
+    v5.registerTopic(
+        placement.record,
+        topic,
+        placement.ticket,
+        registrars.freeDistances(),
+        answer -> {
+          asking--;
+          if (!closed) {
+            answered(placement, seq, answer);
+            fill();
+          }
+        });
+  }
+
+  private void answered(Placement placement, long seq, Answer<Confirmation> answer) {
+    switch (answer) {
+      case Answer.Missing<Confirmation> missing -> {
+        registrars.failed(placement.registrar, loop.nanos());
+        placements.remove(placement.registrar);
+      }
+      case Answer.Given<Confirmation>(Confirmation confirmation, Duration after) -> {
+        registrars.answered(placement.registrar);
+        for (NodeRecord record : confirmation.auxiliary()) {
+          registrars.add(record, false, loop.nanos());
+        }
+        confirmed(placement, seq, confirmation);
+      }
+    }
+  }
+
+  private void confirmed(Placement placement, long seq, Confirmation confirmation) {
+    placement.ticket = confirmation.ticket();
+    placement.ticketSeq = seq;
+    Duration wait = confirmation.period();
+    if (confirmation.isRegistered()) {
+      Duration holds = wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
+      Duration waited = Duration.ofNanos(loop.nanos() - placement.since);
+      placement.registered = true;
+      placement.expires = loop.nanos() + holds.toNanos();
+      placement.attempts = 0;
+      again(placement, untilRenewal(holds, waited));
+    } else if (placement.attempts >= MAX_ATTEMPTS || wait.compareTo(LONGEST) > 0) {
+      placements.remove(placement.registrar);
+    } else {
+      again(placement, wait);
+    }
+  }
+
+  /** A renewal has to wait as well, about as long as the last time: it must come in time. */
+  static Duration untilRenewal(Duration holds, Duration waited) {
+    Duration latest = holds.multipliedBy(7).dividedBy(8);
+    Duration delay = latest.minus(waited.multipliedBy(5).dividedBy(4));
+    return delay.compareTo(SOONEST) < 0 ? SOONEST : delay;
+  }
+
+  private void again(Placement placement, Duration delay) {
+    placement.timer =
+        loop.after(
+            delay,
+            () -> {
+              if (!closed && placements.get(placement.registrar) == placement) {
+                attempt(placement);
+              }
+            });
+  }
+}

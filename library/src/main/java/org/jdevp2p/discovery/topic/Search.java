@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.discovery.topic;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jdevp2p.concurrent.Ticker;
+import org.jdevp2p.discovery.table.Table;
+import org.jdevp2p.discovery.udp.Answer;
+import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.v5.DiscV5;
+import org.jdevp2p.discovery.v5.Topic;
+import org.jdevp2p.discovery.v5.TopicService.Found;
+import org.jdevp2p.node.NodeId;
+import org.jdevp2p.node.NodeRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for nodes that are registered under a topic (discv5-theory.md, "Discoverer Behaviour"):
+ * asks some registrars at every distance, the farthest first, until enough are found.
+ *
+ * <p>Used within steps.
+ */
+final class Search {
+
+  private static final int ASKED_AT_A_TIME = 3;
+
+  /** How soon it looks again for a first registrar to ask. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /**
+   * What is looked for.
+   *
+   * @param wanted ends with so many
+   * @param limit ends after this time, with what there is
+   */
+  record Question(Topic topic, int wanted, Duration limit) {}
+
+  private final Question question;
+  private final NodeId self;
+  private final Loop loop;
+  private final Table table;
+  private final DiscV5 v5;
+  private final TopicLimits limits;
+  private final ServiceTable registrars;
+  private final Consumer<NodeRecord> onFound;
+  private final BiConsumer<Search, List<NodeRecord>> then;
+  private final Map<NodeId, NodeRecord> found = new LinkedHashMap<>();
+  private final Set<NodeId> asked = new HashSet<>();
+  private final Map<Integer, Integer> askedAt = new HashMap<>();
+  private final Ticker.Timer guard;
+  private int asking;
+  private boolean over;
+
+  /**
+   * Begins with {@link #start(List)}.
+   *
+   * @param onFound hears of each node once
+   * @param then hears of the end, once
+   */
+  Search(
+      Question question,
+      NodeId self,
+      Loop loop,
+      Table table,
+      DiscV5 v5,
+      TopicLimits limits,
+      ServiceTable registrars,
+      Consumer<NodeRecord> onFound,
+      BiConsumer<Search, List<NodeRecord>> then) {
+    this.question = question;
+    this.self = self;
+    this.loop = loop;
+    this.table = table;
+    this.v5 = v5;
+    this.limits = limits;
+    this.registrars = registrars;
+    this.onFound = onFound;
+    this.then = then;
+    this.guard = loop.after(question.limit(), this::end);
+  }
+
+  /** Begins, with those that this node's own registrar knows. */
+  void start(List<NodeRecord> known) {
+    known.forEach(this::take);
+    begin();
+  }
+
+  private void begin() {
+    if (over) {
+      return;
+    }
+    registrars.refill(table, loop.nanos());
+    askMore();
+    if (!over && asked.isEmpty()) {
+      loop.after(PATIENCE, this::begin); // nobody is known yet, but the table fills
+    }
+  }
+
+  private void askMore() {
+    while (!over && asking < ASKED_AT_A_TIME) {
+      NodeRecord registrar = next();
+      if (registrar == null) {
+        break;
+      }
+      ask(registrar);
+    }
+    if (asking == 0 && !asked.isEmpty()) {
+      end();
+    }
+  }
+
+  private @Nullable NodeRecord next() {
+    for (int distance : registrars.distances()) {
+      if (askedAt.getOrDefault(distance, 0) < limits.queriesPerBucket()) {
+        NodeRecord registrar = registrars.choose(distance, asked, loop.random(), loop.nanos());
+        if (registrar != null) {
+          askedAt.merge(distance, 1, Integer::sum);
+          return registrar;
+        }
+      }
+    }
+    return null;
+  }
+
+  private void ask(NodeRecord registrar) {
+    NodeId id = registrar.nodeId();
+    asked.add(id);
+    asking++;
+    v5.queryTopic(
+        registrar,
+        question.topic(),
+        registrars.freeDistances(),
+        answer -> {
+          asking--;
+          switch (answer) {
+            case Answer.Missing<Found> missing -> registrars.failed(id, loop.nanos());
+            case Answer.Given<Found>(Found given, Duration after) -> {
+              registrars.answered(id);
+              for (NodeRecord record : given.auxiliary()) {
+                registrars.add(record, false, loop.nanos());
+              }
+              given.advertisers().forEach(this::take);
+            }
+          }
+          askMore();
+        });
+  }
+
+  private void take(NodeRecord record) {
+    NodeId id = record.nodeId();
+    if (over || id.equals(self) || found.putIfAbsent(id, record) != null) {
+      return;
+    }
+    onFound.accept(record);
+    if (found.size() >= question.wanted()) {
+      end();
+    }
+  }
+
+  /** Ends with what there is. */
+  void end() {
+    if (!over) {
+      over = true;
+      guard.cancel();
+      then.accept(this, List.copyOf(found.values()));
+    }
+  }
+}

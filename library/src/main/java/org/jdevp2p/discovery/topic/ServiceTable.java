@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.jdevp2p.discovery.topic;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jdevp2p.discovery.table.AddressLimits;
+import org.jdevp2p.discovery.table.Subnet;
+import org.jdevp2p.discovery.table.Table;
+import org.jdevp2p.discovery.v5.Topic;
+import org.jdevp2p.node.NodeId;
+import org.jdevp2p.node.NodeRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code B(s)}: the registrars that we know, by their distance from a topic (discv5-theory.md,
+ * "Service Tables").
+ *
+ * <p>Those of the node's own table come in because they are verified; those that others tell of are
+ * not, so they give way to those that are, and as in the table no subnet has more than its share.
+ * Who does not answer is left alone for a while, longer each time.
+ *
+ * <p>Used within steps.
+ */
+final class ServiceTable {
+
+  /** Registrars at one distance. */
+  static final int BUCKET_SIZE = 16;
+
+  /** Distances asked for at a time: enough for 16 million nodes. */
+  private static final int MAX_DISTANCES = 24;
+
+  private static final int HIGHEST_DISTANCE = 256;
+
+  /** How long a registrar is left alone after its first failure; twice as long after each more. */
+  static final Duration BACKOFF = Duration.ofMinutes(1);
+
+  private static final int MAX_FAILURES = 5;
+
+  private static final class Seat {
+    NodeRecord record;
+    boolean proven;
+    int failures;
+    long notBefore;
+
+    Seat(NodeRecord record, boolean proven, long now) {
+      this.record = record;
+      this.proven = proven;
+      this.notBefore = now;
+    }
+  }
+
+  private final Topic topic;
+  private final NodeId self;
+  private final AddressLimits limits;
+
+  /** By distance. */
+  private final TreeMap<Integer, Map<NodeId, Seat>> buckets = new TreeMap<>();
+
+  private final Map<Subnet, Integer> perSubnet = new HashMap<>();
+
+  ServiceTable(Topic topic, NodeId self, AddressLimits limits) {
+    this.topic = topic;
+    this.self = self;
+    this.limits = limits;
+  }
+
+  int size() {
+    return buckets.values().stream().mapToInt(Map::size).sum();
+  }
+
+  /** Takes in those of the node's own table. */
+  void refill(Table table, long now) {
+    for (NodeRecord record : table.verifiedRecords()) {
+      add(record, true, now);
+    }
+  }
+
+  /**
+   * Takes in a registrar, if there is room, or renews what it says of itself.
+   *
+   * @param proven whether we know that it is there
+   */
+  void add(NodeRecord record, boolean proven, long now) {
+    NodeId id = record.nodeId();
+    if (id.equals(self) || !Capability.isIn(record)) {
+      return;
+    }
+    Map<NodeId, Seat> bucket =
+        buckets.computeIfAbsent(topic.logDistance(id), none -> new HashMap<>());
+    Seat known = bucket.get(id);
+    if (known != null) {
+      renew(known, record, proven);
+    } else if (makeRoom(bucket, proven) && fits(bucket, record)) {
+      bucket.put(id, new Seat(record, proven, now));
+      count(record, 1);
+    }
+  }
+
+  private void renew(Seat known, NodeRecord record, boolean proven) {
+    if (Long.compareUnsigned(record.seq(), known.record.seq()) > 0
+        && (proven || !known.proven)) { // nobody moves a node that we have seen where it was
+      count(known.record, -1);
+      count(record, 1);
+      known.record = record;
+    }
+    known.proven |= proven;
+  }
+
+  private boolean makeRoom(Map<NodeId, Seat> bucket, boolean proven) {
+    if (bucket.size() < BUCKET_SIZE) {
+      return true;
+    }
+    Optional<Seat> weakest = bucket.values().stream().filter(seat -> !seat.proven).findFirst();
+    if (!proven || weakest.isEmpty()) {
+      return false;
+    }
+    remove(bucket, weakest.get());
+    return true;
+  }
+
+  private boolean fits(Map<NodeId, Seat> bucket, NodeRecord record) {
+    for (Subnet subnet : Subnet.ofGlobal(record.endpoints())) {
+      long here =
+          bucket.values().stream()
+              .filter(seat -> Subnet.ofGlobal(seat.record.endpoints()).contains(subnet))
+              .count();
+      if (here >= limits.perBucket() || perSubnet.getOrDefault(subnet, 0) >= limits.perTable()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void count(NodeRecord record, int step) {
+    for (Subnet subnet : Subnet.ofGlobal(record.endpoints())) {
+      perSubnet.merge(subnet, step, Integer::sum);
+      perSubnet.remove(subnet, 0);
+    }
+  }
+
+  private void remove(Map<NodeId, Seat> bucket, Seat seat) {
+    bucket.remove(seat.record.nodeId());
+    count(seat.record, -1);
+  }
+
+  /** The distances at which there is room, the farthest first: what we ask others for. */
+  List<Integer> freeDistances() {
+    List<Integer> free = new ArrayList<>();
+    for (int d = HIGHEST_DISTANCE; d > HIGHEST_DISTANCE - MAX_DISTANCES; d--) {
+      Map<NodeId, Seat> bucket = buckets.get(d);
+      if (bucket == null || bucket.size() < BUCKET_SIZE) {
+        free.add(d);
+      }
+    }
+    return free;
+  }
+
+  /** The distances at which there is somebody, the farthest first. */
+  List<Integer> distances() {
+    return List.copyOf(buckets.descendingKeySet());
+  }
+
+  /** A registrar at this distance, by chance, that may be asked now and is not one of these. */
+  @Nullable NodeRecord choose(int distance, Set<NodeId> except, RandomGenerator random, long now) {
+    List<NodeRecord> usable = new ArrayList<>();
+    for (Seat seat : buckets.getOrDefault(distance, Map.of()).values()) {
+      if (seat.notBefore - now <= 0 && !except.contains(seat.record.nodeId())) {
+        usable.add(seat.record);
+      }
+    }
+    return usable.isEmpty() ? null : usable.get(random.nextInt(usable.size()));
+  }
+
+  /** One that is known to be there at each of these distances at most, by chance. */
+  List<NodeRecord> proven(List<Integer> wanted, RandomGenerator random) {
+    List<NodeRecord> found = new ArrayList<>();
+    for (int distance : new HashSet<>(wanted)) {
+      List<Seat> there = new ArrayList<>(buckets.getOrDefault(distance, Map.of()).values());
+      there.removeIf(seat -> !seat.proven || seat.failures > 0);
+      if (!there.isEmpty()) {
+        Collections.swap(there, 0, random.nextInt(there.size()));
+        found.add(there.getFirst().record);
+      }
+    }
+    return found;
+  }
+
+  /** It has answered as it should. */
+  void answered(NodeId registrar) {
+    Seat seat = find(registrar);
+    if (seat != null) {
+      seat.failures = 0;
+      seat.proven = true;
+    }
+  }
+
+  /** It has not: it is left alone, and forgotten if that happens again and again. */
+  void failed(NodeId registrar, long now) {
+    Seat seat = find(registrar);
+    if (seat == null) {
+      return;
+    }
+    seat.failures++;
+    seat.notBefore = now + (BACKOFF.toNanos() << (seat.failures - 1));
+    if (seat.failures >= MAX_FAILURES) {
+      Map<NodeId, Seat> bucket = buckets.get(topic.logDistance(registrar));
+      if (bucket != null) {
+        remove(bucket, seat);
+      }
+    }
+  }
+
+  private @Nullable Seat find(NodeId registrar) {
+    return buckets.getOrDefault(topic.logDistance(registrar), Map.of()).get(registrar);
+  }
+}
