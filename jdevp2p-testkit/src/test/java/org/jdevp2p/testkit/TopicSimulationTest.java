@@ -145,6 +145,21 @@ class TopicSimulationTest {
   }
 
   @Test
+  void guestSearchesAndIsFoundButKeepsNothingForOthers() throws IOException {
+    grow(10);
+    nodes.topics(TopicLimits.GUEST);
+    SimulatedDiscovery.Member guest = nodes.add(false, true);
+    network.run(Duration.ofSeconds(30));
+    topics(guest).advertise(TOPIC);
+    List<NodeId> wanted = advertise(RARE, 1, 2);
+    network.run(Duration.ofSeconds(30));
+    assertThat(nodes.search(nodes.members().get(5), TOPIC, MANY)).containsExactly(guest.id());
+    assertThat(nodes.search(guest, RARE, MANY)).isEqualTo(wanted);
+    assertThat(topics(guest).info().advertisements()).isZero();
+    assertThat(guest.discovery().localNode().record().entry("topic-discovery")).isEmpty();
+  }
+
+  @Test
   void nodeWithoutTopicsIsNeitherAskedNorFound() throws IOException {
     nodes.add(false, true); // its record says nothing of topics
     grow(2);

@@ -78,6 +78,7 @@ public final class BootnodeCommand implements Callable<Integer> {
   private boolean verbose;
 
   @Mixin private NetworkOptions network = new NetworkOptions(30303);
+  @Mixin private TopicOptions topics;
   @Mixin private DiscoveryListen.LifeOptions life;
   @Mixin private OutputOptions output;
 
@@ -100,11 +101,12 @@ public final class BootnodeCommand implements Callable<Integer> {
             ? FileNodeStore.open(directory.get().path().resolve("nodes"), Ticker.system())
             : NodeStore.none();
     DiscoveryConfig.Builder config =
-        network.config(key).bootnodes(network.bootnodes()).store(store);
+        topics.apply(network.config(key)).bootnodes(network.bootnodes()).store(store);
     try (Interruption interruption = Interruption.watch(terminal)) {
       WatchedTransport transport = transport(store);
       try (Discovery discovery = network.start(config.transport(transport).build());
           SelfPing selfPing = SelfPing.of(key.publicKey(), discovery.listenAddress())) {
+        topics.begin(discovery);
         Health health = new Health(discovery, transport, selfPing, silence, Ticker.system());
         Optional<HealthServer> server = serveHealth(health, healthAddress);
         try {

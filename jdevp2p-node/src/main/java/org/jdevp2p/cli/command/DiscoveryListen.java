@@ -37,9 +37,17 @@ final class DiscoveryListen implements Callable<Integer> {
   @Mixin private LifeOptions life;
   @Mixin private OutputOptions output;
 
+  /** Mixed in where v5 is spoken. */
+  private final TopicOptions topics = new TopicOptions();
+
   DiscoveryListen(Terminal terminal, DiscoveryVersion version) {
     this.terminal = terminal;
     this.version = version;
+  }
+
+  /** The options that discovery v5 has beside those of both versions. */
+  TopicOptions topics() {
+    return topics;
   }
 
   /** How long a node runs, and how often it tells its figures. */
@@ -102,7 +110,12 @@ final class DiscoveryListen implements Callable<Integer> {
     life.check();
     try (Interruption interruption = Interruption.watch(terminal);
         Discovery discovery =
-            network.start(version.alone(network.config()).bootnodes(network.bootnodes()).build())) {
+            network.start(
+                topics
+                    .apply(version.alone(network.config()))
+                    .bootnodes(network.bootnodes())
+                    .build())) {
+      topics.begin(discovery);
       DiscoveryLog log = new DiscoveryLog(terminal, output, discovery, true);
       log.announce();
       life.live(log, interruption);

@@ -16,6 +16,8 @@ import org.jdevp2p.cli.frame.OutputOptions;
 import org.jdevp2p.cli.frame.Terminal;
 import org.jdevp2p.discovery.Discovery;
 import org.jdevp2p.discovery.table.TableInfo;
+import org.jdevp2p.discovery.topic.Topics;
+import org.jdevp2p.discovery.topic.TopicsInfo;
 import org.jdevp2p.discovery.v4.DiscV4Stats;
 import org.jdevp2p.discovery.v5.DiscV5Stats;
 import org.jdevp2p.node.Endpoint;
@@ -179,6 +181,25 @@ final class DiscoveryLog {
         .map(v5 -> v5.stats())
         .ifPresent(
             v5 -> text.append(packets(5, sum(v5.received()), sum(v5.sent()), sum(v5.dropped()))));
+    discovery.topics().map(Topics::info).ifPresent(topics -> text.append(text(topics)));
+    return text.toString();
+  }
+
+  private static String text(TopicsInfo topics) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        ", %s of %s kept"
+            .formatted(
+                Amounts.of(topics.advertisements(), "advertisement"),
+                Amounts.of(topics.topics(), "topic")));
+    for (TopicsInfo.Advertised each : topics.advertised()) {
+      text.append(
+          ", topic %s… registered with %s, %s pending"
+              .formatted(
+                  each.topic().toString().substring(0, 8),
+                  Amounts.of(each.registered(), "node"),
+                  Amounts.count(each.pending())));
+    }
     return text.toString();
   }
 
@@ -200,8 +221,26 @@ final class DiscoveryLog {
             .put("seen", came)
             .put("gone", went)
             .put("lookups", table.lookups());
+    discovery.topics().map(Topics::info).ifPresent(topics -> put(object, topics));
     addPackets(object, discovery);
     return object;
+  }
+
+  private static void put(ObjectNode object, TopicsInfo info) {
+    ObjectNode topics =
+        object
+            .putObject("topics")
+            .put("advertisements", info.advertisements())
+            .put("topics", info.topics());
+    ArrayNode advertised = topics.putArray("advertised");
+    for (TopicsInfo.Advertised each : info.advertised()) {
+      advertised
+          .addObject()
+          .put("topic", each.topic().toString())
+          .put("registrars", each.registrars())
+          .put("registered", each.registered())
+          .put("pending", each.pending());
+    }
   }
 
   /** Adds {@code v4} and {@code v5} with their counters, those that are spoken. */

@@ -29,6 +29,9 @@ final class Advertiser {
   /** How often it looks for what is lacking. */
   static final Duration PAUSE = Duration.ofSeconds(10);
 
+  /** The same while it knows no registrar at all. */
+  private static final Duration IMPATIENT_PAUSE = Duration.ofSeconds(1);
+
   /** Requests under way at a time. */
   private static final int MAX_ASKING = 8;
 
@@ -99,11 +102,12 @@ final class Advertiser {
   }
 
   private void schedule() {
+    Duration pause = registrars.size() == 0 ? IMPATIENT_PAUSE : PAUSE;
     double jitter = 0.75 + loop.random().nextDouble() / 2; // so that nodes do not march in step
     timer =
         Optional.of(
             loop.after(
-                Duration.ofNanos((long) (PAUSE.toNanos() * jitter)),
+                Duration.ofNanos((long) (pause.toNanos() * jitter)),
                 () -> {
                   if (!closed) {
                     start();

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param queriesPerBucket {@code K_lookup}: registrars that a search asks, for each distance
  * @param returned {@code F_return}: advertisers told in one answer
  * @param lifetime {@code E}: how long an advertisement is kept, and how long a single wait may be
- * @param advertisements {@code C}: how many are kept
+ * @param advertisements {@code C}: how many are kept; 0 = none: the node is no registrar and does
+ *     not say that it is one
  * @param window {@code delta}: how long after its wait a ticket may come back. The specification
  *     leaves it open
  * @param occupancyExponent {@code P_occ}: how steeply waits grow as the room gets less
@@ -34,20 +35,39 @@ public record TopicLimits(
   public static final TopicLimits DEFAULT =
       new TopicLimits(5, 5, 10, Duration.ofMinutes(15), 1_000, Duration.ofSeconds(10), 10, 1e-7);
 
+  /** The same for a node that keeps nothing for others, for instance because it is soon gone. */
+  public static final TopicLimits GUEST = DEFAULT.withAdvertisements(0);
+
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if one is not positive
+   * @throws IllegalArgumentException if one is not positive, or the advertisements are negative
    */
   public TopicLimits {
     check("registrations per bucket", registrationsPerBucket);
     check("queries per bucket", queriesPerBucket);
     check("advertisers returned", returned);
     check("lifetime", (double) lifetime.toNanos());
-    check("advertisements", advertisements);
+    if (advertisements < 0) {
+      throw new IllegalArgumentException(
+          "topic limit of advertisements is " + advertisements + ", negative");
+    }
     check("window", (double) window.toNanos());
     check("occupancy exponent", occupancyExponent);
     check("safety", safety);
+  }
+
+  /** The same with room for another number of advertisements. */
+  public TopicLimits withAdvertisements(int count) {
+    return new TopicLimits(
+        registrationsPerBucket,
+        queriesPerBucket,
+        returned,
+        lifetime,
+        count,
+        window,
+        occupancyExponent,
+        safety);
   }
 
   /** The same with another lifetime of advertisements. */

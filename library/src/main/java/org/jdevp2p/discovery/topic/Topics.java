@@ -23,7 +23,7 @@ import org.jdevp2p.node.NodeSource;
 
 /**
  * Topic discovery of one node, all three roles: keeps advertisements of others, advertises this
- * node, searches for those that a topic has. Its record says so.
+ * node, searches for those that a topic has.
  *
  * <p>Public methods are for any thread outside of a step.
  */
@@ -54,7 +54,10 @@ public final class Topics implements AutoCloseable {
   private final LinkedHashMap<Topic, ServiceTable> serviceTables =
       new LinkedHashMap<>(16, 0.75f, true);
 
-  /** Begins to answer topic requests that come through {@code v5}, and says so in the record. */
+  /**
+   * Begins to answer topic requests that come through {@code v5}, and says so in the record, if
+   * there is room for any advertisement.
+   */
   public Topics(
       LocalNode self,
       Loop loop,
@@ -71,8 +74,10 @@ public final class Topics implements AutoCloseable {
     registrar =
         loop.call(() ->
             new Registrar(loop, table, limits, t -> Optional.ofNullable(serviceTables.get(t))));
-    v5.onTopic(registrar);
-    self.update(draft -> draft.put(Capability.ENTRY));
+    if (limits.advertisements() > 0) {
+      v5.onTopic(registrar);
+      self.update(draft -> draft.put(Capability.ENTRY));
+    }
   }
 
   /**
