@@ -76,6 +76,7 @@ final class Advertiser {
   private final Map<NodeId, Placement> placements = new HashMap<>();
   private Optional<Ticker.Timer> timer = Optional.empty();
   private int asking;
+  private boolean filling;
   private boolean closed;
 
   Advertiser(
@@ -142,6 +143,18 @@ final class Advertiser {
   }
 
   private void fill() {
+    if (filling) {
+      return; // a request failed at once: who called goes on
+    }
+    filling = true;
+    try {
+      fillUp();
+    } finally {
+      filling = false;
+    }
+  }
+
+  private void fillUp() {
     registrars.refill(table, loop.nanos());
     for (int distance : registrars.distances()) {
       long missing =
@@ -188,7 +201,7 @@ final class Advertiser {
   private void answered(Placement placement, long seq, Answer<Confirmation> answer) {
     switch (answer) {
       case Answer.Missing<Confirmation> missing -> {
-        registrars.failed(placement.registrar, loop.nanos());
+        registrars.silent(placement.registrar, missing.why(), loop.nanos());
         placements.remove(placement.registrar);
       }
       case Answer.Given<Confirmation>(Confirmation confirmation, Duration after) -> {

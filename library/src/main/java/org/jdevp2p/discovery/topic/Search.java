@@ -56,6 +56,7 @@ final class Search {
   private final Map<Integer, Integer> askedAt = new HashMap<>();
   private final Ticker.Timer guard;
   private int asking;
+  private boolean choosing;
   private boolean over;
 
   /**
@@ -104,6 +105,10 @@ final class Search {
   }
 
   private void askMore() {
+    if (choosing) {
+      return; // a request failed at once: who called goes on
+    }
+    choosing = true;
     while (!over && asking < ASKED_AT_A_TIME) {
       NodeRecord registrar = next();
       if (registrar == null) {
@@ -111,6 +116,7 @@ final class Search {
       }
       ask(registrar);
     }
+    choosing = false;
     if (asking == 0 && !asked.isEmpty()) {
       end();
     }
@@ -140,7 +146,8 @@ final class Search {
         answer -> {
           asking--;
           switch (answer) {
-            case Answer.Missing<Found> missing -> registrars.failed(id, loop.nanos());
+            case Answer.Missing<Found> missing ->
+                registrars.silent(id, missing.why(), loop.nanos());
             case Answer.Given<Found>(Found given, Duration after) -> {
               registrars.answered(id);
               for (NodeRecord record : given.auxiliary()) {

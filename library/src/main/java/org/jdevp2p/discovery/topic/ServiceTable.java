@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import org.jdevp2p.discovery.table.AddressLimits;
 import org.jdevp2p.discovery.table.Subnet;
 import org.jdevp2p.discovery.table.Table;
+import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.v5.Topic;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
@@ -200,6 +201,13 @@ final class ServiceTable {
     if (seat != null) {
       seat.failures = 0;
       seat.proven = true;
+    }
+  }
+
+  /** There is no answer of it: it has failed, unless that is our own doing. */
+  void silent(NodeId registrar, Answer.Why why, long now) {
+    if (why != Answer.Why.BUSY && why != Answer.Why.CLOSED) {
+      failed(registrar, now);
     }
   }
 

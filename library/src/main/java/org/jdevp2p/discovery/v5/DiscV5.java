@@ -183,7 +183,10 @@ public final class DiscV5 implements Wire, AutoCloseable {
         }
       }
       case Message.RegTopic request -> register(remote, session, keys, request);
-      case Message.TopicQuery request -> responder.query(remote, keys, request);
+      case Message.TopicQuery request -> {
+        payForTopics(remote);
+        responder.query(remote, keys, request);
+      }
       case Message.Pong pong -> answered(remote, pong);
       case Message.Nodes nodes -> answered(remote, nodes);
       case Message.TalkResponse response -> answered(remote, response);
@@ -194,13 +197,18 @@ public final class DiscV5 implements Wire, AutoCloseable {
 
   private void register(Remote remote, Session session, SessionKeys keys, Message.RegTopic request)
       throws PacketException {
-    InetAddress address = remote.address().getAddress();
-    if (!budgets.pay(address, PacketBudgets.Cost.CRYPTOGRAPHY, loop.nanos())) {
-      throw new PacketException(Drop.OVER_BUDGET, "too many registrations");
-    }
+    payForTopics(remote);
     NodeRecord record = asking.recordOf(remote, session.node(), request.record());
     session.learn(record);
     responder.register(remote, keys, record, request);
+  }
+
+  /** A walk through the table, and perhaps a signature, cost about as much as cryptography. */
+  private void payForTopics(Remote remote) throws PacketException {
+    InetAddress address = remote.address().getAddress();
+    if (!budgets.pay(address, PacketBudgets.Cost.CRYPTOGRAPHY, loop.nanos())) {
+      throw new PacketException(Drop.OVER_BUDGET, "too many topic requests");
+    }
   }
 
   private void answered(Remote remote, Message answer) {
