@@ -135,11 +135,7 @@ public final class SimulatedDiscovery implements AutoCloseable {
   /** Searches a topic, and lets time pass until there is a result. */
   public List<NodeId> search(Member member, Topic topic, int wanted) {
     AtomicReference<List<NodeRecord>> result = new AtomicReference<>();
-    member
-        .discovery()
-        .topics()
-        .orElseThrow()
-        .search(topic, wanted, LOOKUP_LIMIT, record -> {}, result::set);
+    member.discovery().topics().orElseThrow().startSearch(topic, wanted, LOOKUP_LIMIT, result::set);
     if (!network.runUntil(() -> result.get() != null, LOOKUP_LIMIT.plusSeconds(1))) {
       throw new IllegalStateException("a search did not end within " + LOOKUP_LIMIT);
     }

@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.topic.TopicLimits;
 import org.jdevp2p.discovery.topic.Topics;
 import org.jdevp2p.discovery.topic.TopicsInfo;
 import org.jdevp2p.discovery.v5.Topic;
+import org.jdevp2p.discovery.v5.TopicService;
+import org.jdevp2p.node.Endpoint;
+import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeId;
+import org.jdevp2p.node.NodeRecord;
 import org.jdevp2p.node.NodeSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +149,55 @@ class TopicSimulationTest {
       return source.next();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** A fifth of all registrars answer with inventions, as many as they can. */
+  @Test
+  void registrarsThatLieHideNobodyAndSendNobodyIntoHisOwnNetwork() throws IOException {
+    grow(40);
+    List<NodeRecord> invented = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      invented.add(invention(i));
+    }
+    AtomicInteger asked = new AtomicInteger();
+    for (SimulatedDiscovery.Member liar : nodes.members().subList(30, 38)) {
+      liar.discovery().v5().orElseThrow().onTopic(new Liar(invented, asked));
+    }
+    List<NodeId> honest = advertise(TOPIC, 1, 4);
+    network.run(E.multipliedBy(2));
+    assertThat(asked.get()).isLessThan(1_000); // each is left alone for a while, not asked at once
+    int complete = 0;
+    for (int asker = 5; asker < 25; asker++) {
+      List<NodeId> found = nodes.search(nodes.members().get(asker), TOPIC, Topics.WANTED);
+      complete += found.containsAll(honest) ? 1 : 0;
+      assertThat(found).doesNotContain(invented.getFirst().nodeId()); // at 192.168.0.1
+    }
+    assertThat(complete).isGreaterThan(10);
+  }
+
+  private static NodeRecord invention(int number) throws IOException {
+    LocalNode node = new LocalNode(SecretKey.random(), 1);
+    String address = number % 2 == 0 ? "192.168.0." + (number + 1) : "88." + number + ".1.1";
+    return node.endpoint(new Endpoint(InetAddress.ofLiteral(address), 9, 9_000));
+  }
+
+  /** Tells of nodes that do not exist, and lets nobody in. */
+  private record Liar(List<NodeRecord> invented, AtomicInteger asked) implements TopicService {
+    @Override
+    public Confirmation register(
+        Topic topic,
+        NodeRecord record,
+        InetAddress address,
+        Bytes ticket,
+        List<Integer> distances) {
+      asked.incrementAndGet();
+      return new Confirmation(Bytes.utf8("later"), Duration.ofHours(2), invented);
+    }
+
+    @Override
+    public Found query(Topic topic, InetAddress asker, List<Integer> distances) {
+      return new Found(invented, invented);
     }
   }
 

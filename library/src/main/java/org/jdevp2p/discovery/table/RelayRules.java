@@ -40,7 +40,7 @@ public final class RelayRules {
   }
 
   /** Whether a host can have the address, and {@code teller} can know of it. */
-  static boolean mayBelieve(InetAddress teller, InetAddress address) {
+  public static boolean mayBelieve(InetAddress teller, InetAddress address) {
     return !isNoHost(address) && passes(IpScope.of(teller), address);
   }
 

@@ -35,7 +35,7 @@ public record Subnet(int version, long prefix) {
   }
 
   /** The endpoints of a node that have a port for discovery. */
-  static List<Endpoint> udpEndpoints(Node node) {
+  public static List<Endpoint> udpEndpoints(Node node) {
     List<Endpoint> all = node.endpoints();
     for (Endpoint endpoint : all) {
       if (endpoint.udpPort() == 0) {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jdevp2p.discovery.v5.Topic;
 import org.jdevp2p.node.IpScope;
@@ -73,7 +72,7 @@ final class AdCache {
     for (Map.Entry<Key, Ad> oldest = ads.firstEntry();
         oldest != null && oldest.getValue().expires() - now <= 0;
         oldest = ads.firstEntry()) {
-      remove(oldest.getKey());
+      remove(oldest.getKey(), oldest.getValue());
     }
   }
 
@@ -127,7 +126,10 @@ final class AdCache {
     }
   }
 
-  /** Once nobody is there any more nobody has to wait, so no bound need reach further. */
+  /**
+   * A bound reaches no further than an advertisement lives: all that made the wait long is over
+   * then. The specification does not cut it; with the room nearly gone, waits are longer than that.
+   */
   private double bounded(double wait) {
     return Math.min(wait, (double) limits.lifetime().toNanos());
   }
@@ -135,19 +137,17 @@ final class AdCache {
   /** Keeps an advertisement, in place of an earlier one of this node for this topic. */
   void admit(Topic topic, NodeRecord record, InetAddress address, long now) {
     Key key = new Key(topic, record.nodeId());
-    remove(key);
+    Ad earlier = ads.remove(key);
     ads.put(key, new Ad(record, address, now + limits.lifetime().toNanos()));
     services.computeIfAbsent(topic, none -> new Service()).records.put(record.nodeId(), record);
-    if (!IpScope.isLocal(address)) {
-      tree(address).add(address);
+    count(address, 1); // before the earlier one goes: the bounds of what was never absent stay
+    if (earlier != null) {
+      count(earlier.address(), -1);
     }
   }
 
-  private void remove(Key key) {
-    Ad ad = ads.remove(key);
-    if (ad == null) {
-      return;
-    }
+  private void remove(Key key, Ad ad) {
+    ads.remove(key);
     Service service = services.get(key.topic());
     if (service != null) {
       service.records.remove(key.advertiser());
@@ -155,8 +155,17 @@ final class AdCache {
         services.remove(key.topic());
       }
     }
-    if (!IpScope.isLocal(ad.address())) {
-      tree(ad.address()).remove(ad.address());
+    count(ad.address(), -1);
+  }
+
+  private void count(InetAddress address, int step) {
+    if (IpScope.isLocal(address)) {
+      return;
+    }
+    if (step > 0) {
+      tree(address).add(address);
+    } else {
+      tree(address).remove(address);
     }
   }
 
@@ -171,7 +180,10 @@ final class AdCache {
       return List.of();
     }
     List<NodeRecord> records = new ArrayList<>(service.records.values());
-    Collections.shuffle(records, Random.from(random));
-    return records.subList(0, Math.min(limit, records.size()));
+    int count = Math.min(limit, records.size());
+    for (int i = 0; i < count; i++) { // no more draws than are wanted
+      Collections.swap(records, i, random.nextInt(i, records.size()));
+    }
+    return records.subList(0, count);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Ticker;
+import org.jdevp2p.discovery.table.Subnet;
 import org.jdevp2p.discovery.table.Table;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.Loop;
@@ -35,13 +36,18 @@ final class Advertiser {
   /** Requests under way at a time. */
   private static final int MAX_ASKING = 8;
 
+  /** How soon a request is repeated that had no answer, and how often. */
+  private static final Duration REPEAT = Duration.ofSeconds(2);
+
+  private static final int MAX_MISSES = 2;
+
   /** After so many tickets of one registrar it tries another. */
   private static final int MAX_ATTEMPTS = 32;
 
   /** Who tells a longer wait is not waited for: by default none is longer than 15 min. */
   private static final Duration LONGEST = Duration.ofHours(1);
 
-  /** After an admission nobody asks again sooner. */
+  /** After an admission, and after the first two tickets, nobody asks again sooner. */
   private static final Duration SOONEST = Duration.ofSeconds(1);
 
   private static final class Placement {
@@ -49,6 +55,7 @@ final class Advertiser {
     final int distance;
     NodeRecord record;
     Bytes ticket = Bytes.EMPTY;
+    int misses;
     long ticketSeq;
     int attempts;
     boolean registered;
@@ -155,6 +162,9 @@ final class Advertiser {
   }
 
   private void fillUp() {
+    if (Subnet.udpEndpoints(self.record()).isEmpty()) {
+      return; // registrars want to know where we are, and we do not know it yet
+    }
     registrars.refill(table, loop.nanos());
     for (int distance : registrars.distances()) {
       long missing =
@@ -200,17 +210,24 @@ final class Advertiser {
 
   private void answered(Placement placement, long seq, Answer<Confirmation> answer) {
     switch (answer) {
-      case Answer.Missing<Confirmation> missing -> {
-        registrars.silent(placement.registrar, missing.why(), loop.nanos());
-        placements.remove(placement.registrar);
-      }
+      case Answer.Missing<Confirmation> missing -> missed(placement, missing.why());
       case Answer.Given<Confirmation>(Confirmation confirmation, Duration after) -> {
+        placement.misses = 0;
         registrars.answered(placement.registrar);
-        for (NodeRecord record : confirmation.auxiliary()) {
-          registrars.add(record, false, loop.nanos());
-        }
+        registrars.hear(placement.record, confirmation.auxiliary(), loop.nanos());
         confirmed(placement, seq, confirmation);
       }
+    }
+  }
+
+  /** Who has waited does not throw that away for a lost packet: a ticket may come a little late. */
+  private void missed(Placement placement, Answer.Why why) {
+    boolean hasWaited = placement.registered || !placement.ticket.isEmpty();
+    if (why == Answer.Why.BUSY || (hasWaited && ++placement.misses <= MAX_MISSES)) {
+      again(placement, REPEAT);
+    } else {
+      registrars.silent(placement.registrar, why, loop.nanos());
+      placements.remove(placement.registrar);
     }
   }
 
@@ -226,9 +243,11 @@ final class Advertiser {
       placement.attempts = 0;
       again(placement, untilRenewal(holds, waited));
     } else if (placement.attempts >= MAX_ATTEMPTS || wait.compareTo(LONGEST) > 0) {
+      registrars.rest(placement.registrar, loop.nanos());
       placements.remove(placement.registrar);
     } else {
-      again(placement, wait);
+      boolean hasteful = placement.attempts > 2 && wait.compareTo(SOONEST) < 0;
+      again(placement, hasteful ? SOONEST : wait);
     }
   }
 

@@ -12,7 +12,7 @@ final class LowerBound {
 
   /** The bound at this moment, in nanoseconds. */
   double at(long now) {
-    return Math.max(0, nanos - (now - since));
+    return nanos == 0 ? 0 : Math.max(0, nanos - (now - since));
   }
 
   /** A waiting time was told. */

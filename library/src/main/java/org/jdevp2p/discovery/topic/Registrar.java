@@ -3,15 +3,16 @@ package org.jdevp2p.discovery.topic;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.discovery.table.RelayRules;
 import org.jdevp2p.discovery.table.Table;
@@ -42,6 +43,9 @@ final class Registrar implements TopicService {
   private final AdCache cache;
   private final Tickets tickets;
 
+  /** Which of many is told is no secret. */
+  private final RandomGenerator chance;
+
   /**
    * One that has nothing yet.
    *
@@ -57,6 +61,7 @@ final class Registrar implements TopicService {
     this.limits = limits;
     this.serviceTables = serviceTables;
     cache = new AdCache(limits);
+    chance = new SplittableRandom(loop.random().nextLong());
     tickets = new Tickets(loop.randomBytes(Tickets.SECRET_BYTES));
   }
 
@@ -86,40 +91,39 @@ final class Registrar implements TopicService {
 
   @Override
   public Found query(Topic topic, InetAddress asker, List<Integer> distances) {
-    List<NodeRecord> advertisers = new ArrayList<>();
-    for (NodeRecord record : advertisers(topic)) {
-      if (advertisers.size() < limits.returned() && RelayRules.mayTell(asker, record.endpoints())) {
-        advertisers.add(record);
-      }
-    }
+    List<NodeRecord> advertisers =
+        advertisers(topic).stream()
+            .filter(record -> RelayRules.mayTell(asker, record.endpoints()))
+            .toList();
     return new Found(advertisers, auxiliary(topic, asker, distances));
+  }
+
+  /** Some of those that are registered under a topic, by chance, as many as an answer has. */
+  List<NodeRecord> advertisers(Topic topic) {
+    cache.expire(loop.nanos());
+    return cache.some(topic, limits.returned(), chance);
   }
 
   /** One registrar for each of the distances, by chance, of those that we know to be there. */
   private List<NodeRecord> auxiliary(Topic topic, InetAddress asker, List<Integer> distances) {
+    if (distances.isEmpty()) {
+      return List.of();
+    }
+    Set<Integer> wanted = new LinkedHashSet<>(distances);
     Map<Integer, NodeRecord> chosen = new HashMap<>();
-    List<NodeRecord> known = new ArrayList<>(table.verifiedRecords());
-    Collections.shuffle(known, Random.from(loop.random()));
-    serviceTables.apply(topic).ifPresent(own -> known.addAll(own.proven(distances, loop.random())));
+    Map<Integer, Integer> seen = new HashMap<>();
+    List<NodeRecord> known = table.verifiedRecords();
+    serviceTables.apply(topic).ifPresent(own -> known.addAll(own.proven(wanted, chance)));
     for (NodeRecord record : known) {
-      if (Capability.isIn(record) && RelayRules.mayTell(asker, record.endpoints())) {
-        chosen.putIfAbsent(topic.logDistance(record.nodeId()), record);
+      int distance = topic.logDistance(record.nodeId());
+      if (wanted.contains(distance)
+          && Capability.isIn(record)
+          && RelayRules.mayTell(asker, record.endpoints())
+          && chance.nextInt(seen.merge(distance, 1, Integer::sum)) == 0) {
+        chosen.put(distance, record); // each of n with a chance of 1 in n
       }
     }
-    List<NodeRecord> auxiliary = new ArrayList<>();
-    for (int distance : new LinkedHashSet<>(distances)) {
-      NodeRecord record = chosen.get(distance);
-      if (record != null && auxiliary.size() < MAX_AUXILIARY) {
-        auxiliary.add(record);
-      }
-    }
-    return auxiliary;
-  }
-
-  /** All that are registered under a topic. */
-  List<NodeRecord> advertisers(Topic topic) {
-    cache.expire(loop.nanos());
-    return cache.some(topic, limits.advertisements(), loop.random());
+    return wanted.stream().map(chosen::get).filter(Objects::nonNull).limit(MAX_AUXILIARY).toList();
   }
 
   int advertisements() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.topic;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdevp2p.concurrent.Ticker;
+import org.jdevp2p.discovery.table.RelayRules;
 import org.jdevp2p.discovery.table.Table;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.Loop;
@@ -31,7 +33,7 @@ final class Search {
 
   private static final int ASKED_AT_A_TIME = 3;
 
-  /** How soon it looks again for a first registrar to ask. */
+  /** How soon it looks again for a first registrar to ask, or when too much is under way. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /**
@@ -54,9 +56,11 @@ final class Search {
   private final Map<NodeId, NodeRecord> found = new LinkedHashMap<>();
   private final Set<NodeId> asked = new HashSet<>();
   private final Map<Integer, Integer> askedAt = new HashMap<>();
+  private final Map<Integer, Integer> failedAt = new HashMap<>();
   private final Ticker.Timer guard;
   private int asking;
   private boolean choosing;
+  private boolean paused;
   private boolean over;
 
   /**
@@ -97,10 +101,18 @@ final class Search {
     if (over) {
       return;
     }
+    paused = false;
     registrars.refill(table, loop.nanos());
     askMore();
-    if (!over && asked.isEmpty()) {
-      loop.after(PATIENCE, this::begin); // nobody is known yet, but the table fills
+    if (asked.isEmpty()) {
+      pause(); // nobody is known yet, but the table fills
+    }
+  }
+
+  private void pause() {
+    if (!over && !paused) {
+      paused = true;
+      loop.after(PATIENCE, this::begin);
     }
   }
 
@@ -109,16 +121,23 @@ final class Search {
       return; // a request failed at once: who called goes on
     }
     choosing = true;
-    while (!over && asking < ASKED_AT_A_TIME) {
+    try {
+      askWhileThereAre();
+    } finally {
+      choosing = false;
+    }
+    if (asking == 0 && !paused && !asked.isEmpty()) {
+      end();
+    }
+  }
+
+  private void askWhileThereAre() {
+    while (!over && !paused && asking < ASKED_AT_A_TIME) {
       NodeRecord registrar = next();
       if (registrar == null) {
-        break;
+        return;
       }
       ask(registrar);
-    }
-    choosing = false;
-    if (asking == 0 && !asked.isEmpty()) {
-      end();
     }
   }
 
@@ -127,7 +146,6 @@ final class Search {
       if (askedAt.getOrDefault(distance, 0) < limits.queriesPerBucket()) {
         NodeRecord registrar = registrars.choose(distance, asked, loop.random(), loop.nanos());
         if (registrar != null) {
-          askedAt.merge(distance, 1, Integer::sum);
           return registrar;
         }
       }
@@ -137,7 +155,9 @@ final class Search {
 
   private void ask(NodeRecord registrar) {
     NodeId id = registrar.nodeId();
+    int distance = question.topic().logDistance(id);
     asked.add(id);
+    askedAt.merge(distance, 1, Integer::sum);
     asking++;
     v5.queryTopic(
         registrar,
@@ -146,18 +166,42 @@ final class Search {
         answer -> {
           asking--;
           switch (answer) {
-            case Answer.Missing<Found> missing ->
-                registrars.silent(id, missing.why(), loop.nanos());
+            case Answer.Missing<Found> missing -> missed(id, distance, missing.why());
             case Answer.Given<Found>(Found given, Duration after) -> {
               registrars.answered(id);
-              for (NodeRecord record : given.auxiliary()) {
-                registrars.add(record, false, loop.nanos());
-              }
-              given.advertisers().forEach(this::take);
+              registrars.hear(registrar, given.auxiliary(), loop.nanos());
+              take(registrar, given.advertisers());
             }
           }
           askMore();
         });
+  }
+
+  private void missed(NodeId id, int distance, Answer.Why why) {
+    registrars.silent(id, why, loop.nanos());
+    if (why == Answer.Why.BUSY) {
+      asked.remove(id);
+      askedAt.merge(distance, -1, Integer::sum);
+      pause();
+    } else if (failedAt.merge(distance, 1, Integer::sum) <= limits.queriesPerBucket()) {
+      askedAt.merge(distance, -1, Integer::sum); // another has its turn
+    }
+  }
+
+  /** What one registrar says: no more than it should, and nobody that it cannot know of. */
+  private void take(NodeRecord registrar, List<NodeRecord> advertisers) {
+    InetAddress teller = ServiceTable.address(registrar);
+    int taken = 0;
+    for (NodeRecord record : advertisers) {
+      boolean believable =
+          !record.endpoints().isEmpty()
+              && record.endpoints().stream()
+                  .allMatch(at -> RelayRules.mayBelieve(teller, at.address()));
+      if (believable && taken < limits.returned()) {
+        taken++;
+        take(record);
+      }
+    }
   }
 
   private void take(NodeRecord record) {

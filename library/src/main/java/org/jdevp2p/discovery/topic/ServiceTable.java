@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.topic;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jdevp2p.discovery.table.AddressLimits;
+import org.jdevp2p.discovery.table.RelayRules;
 import org.jdevp2p.discovery.table.Subnet;
 import org.jdevp2p.discovery.table.Table;
 import org.jdevp2p.discovery.udp.Answer;
@@ -46,6 +50,9 @@ final class ServiceTable {
 
   private static final int MAX_FAILURES = 5;
 
+  /** Registrars remembered for their failures. */
+  private static final int MAX_RESTING = 256;
+
   private static final class Seat {
     NodeRecord record;
     boolean proven;
@@ -68,6 +75,9 @@ final class ServiceTable {
 
   private final Map<Subnet, Integer> perSubnet = new HashMap<>();
 
+  /** Those that had to go, and until when they may not come back. */
+  private final LinkedHashMap<NodeId, Long> resting = new LinkedHashMap<>();
+
   ServiceTable(Topic topic, NodeId self, AddressLimits limits) {
     this.topic = topic;
     this.self = self;
@@ -85,6 +95,20 @@ final class ServiceTable {
     }
   }
 
+  /** Takes in those that a registrar tells of, as far as it can know them. */
+  void hear(NodeRecord teller, List<NodeRecord> records, long now) {
+    for (NodeRecord record : records) {
+      if (RelayRules.mayBelieve(address(teller), Subnet.udpEndpoints(record))) {
+        add(record, false, now);
+      }
+    }
+  }
+
+  /** Where a registrar that has answered is. */
+  static InetAddress address(NodeRecord registrar) {
+    return Subnet.udpEndpoints(registrar).getFirst().address();
+  }
+
   /**
    * Takes in a registrar, if there is room, or renews what it says of itself.
    *
@@ -92,26 +116,33 @@ final class ServiceTable {
    */
   void add(NodeRecord record, boolean proven, long now) {
     NodeId id = record.nodeId();
-    if (id.equals(self) || !Capability.isIn(record)) {
-      return;
-    }
     Map<NodeId, Seat> bucket =
         buckets.computeIfAbsent(topic.logDistance(id), none -> new HashMap<>());
     Seat known = bucket.get(id);
     if (known != null) {
-      renew(known, record, proven);
-    } else if (makeRoom(bucket, proven) && fits(bucket, record)) {
+      renew(bucket, known, record, proven);
+    } else if (!id.equals(self)
+        && Capability.isIn(record)
+        && !isResting(id, now)
+        && fits(bucket, record)
+        && makeRoom(bucket, proven)) {
       bucket.put(id, new Seat(record, proven, now));
       count(record, 1);
     }
+    if (bucket.isEmpty()) {
+      buckets.remove(topic.logDistance(id));
+    }
   }
 
-  private void renew(Seat known, NodeRecord record, boolean proven) {
-    if (Long.compareUnsigned(record.seq(), known.record.seq()) > 0
-        && (proven || !known.proven)) { // nobody moves a node that we have seen where it was
-      count(known.record, -1);
-      count(record, 1);
-      known.record = record;
+  private void renew(Map<NodeId, Seat> bucket, Seat known, NodeRecord record, boolean proven) {
+    boolean newer = Long.compareUnsigned(record.seq(), known.record.seq()) > 0;
+    if (newer && (proven || !known.proven)) { // nobody moves a node that we have seen where it was
+      remove(bucket, known);
+      if (Capability.isIn(record) && fits(bucket, record)) {
+        known.record = record;
+        bucket.put(record.nodeId(), known);
+        count(record, 1);
+      }
     }
     known.proven |= proven;
   }
@@ -139,6 +170,11 @@ final class ServiceTable {
       }
     }
     return true;
+  }
+
+  private boolean isResting(NodeId id, long now) {
+    Long until = resting.get(id);
+    return until != null && until - now > 0;
   }
 
   private void count(NodeRecord record, int step) {
@@ -170,19 +206,24 @@ final class ServiceTable {
     return List.copyOf(buckets.descendingKeySet());
   }
 
-  /** A registrar at this distance, by chance, that may be asked now and is not one of these. */
+  /**
+   * A registrar at this distance, by chance, that may be asked now and is not one of these; one
+   * that we know to be there if there is any.
+   */
   @Nullable NodeRecord choose(int distance, Set<NodeId> except, RandomGenerator random, long now) {
-    List<NodeRecord> usable = new ArrayList<>();
+    List<NodeRecord> proven = new ArrayList<>();
+    List<NodeRecord> told = new ArrayList<>();
     for (Seat seat : buckets.getOrDefault(distance, Map.of()).values()) {
       if (seat.notBefore - now <= 0 && !except.contains(seat.record.nodeId())) {
-        usable.add(seat.record);
+        (seat.proven ? proven : told).add(seat.record);
       }
     }
+    List<NodeRecord> usable = proven.isEmpty() ? told : proven;
     return usable.isEmpty() ? null : usable.get(random.nextInt(usable.size()));
   }
 
   /** One that is known to be there at each of these distances at most, by chance. */
-  List<NodeRecord> proven(List<Integer> wanted, RandomGenerator random) {
+  List<NodeRecord> proven(Collection<Integer> wanted, RandomGenerator random) {
     List<NodeRecord> found = new ArrayList<>();
     for (int distance : new HashSet<>(wanted)) {
       List<Seat> there = new ArrayList<>(buckets.getOrDefault(distance, Map.of()).values());
@@ -211,7 +252,18 @@ final class ServiceTable {
     }
   }
 
-  /** It has not: it is left alone, and forgotten if that happens again and again. */
+  /** It is of no use at the moment: it is left alone for a while. */
+  void rest(NodeId registrar, long now) {
+    Seat seat = find(registrar);
+    if (seat != null) {
+      seat.notBefore = now + BACKOFF.toNanos();
+    }
+  }
+
+  /**
+   * It has not: it is left alone, longer each time, and has to go if that happens again and again,
+   * or at once if it was hearsay.
+   */
   void failed(NodeId registrar, long now) {
     Seat seat = find(registrar);
     if (seat == null) {
@@ -219,10 +271,14 @@ final class ServiceTable {
     }
     seat.failures++;
     seat.notBefore = now + (BACKOFF.toNanos() << (seat.failures - 1));
-    if (seat.failures >= MAX_FAILURES) {
+    if (!seat.proven || seat.failures >= MAX_FAILURES) {
       Map<NodeId, Seat> bucket = buckets.get(topic.logDistance(registrar));
       if (bucket != null) {
         remove(bucket, seat);
+      }
+      resting.put(registrar, seat.notBefore);
+      if (resting.size() > MAX_RESTING) {
+        resting.pollFirstEntry();
       }
     }
   }

@@ -2,6 +2,7 @@
 package org.jdevp2p.discovery.topic;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jdevp2p.discovery.table.AddressLimits;
 import org.jdevp2p.discovery.table.Table;
@@ -116,47 +117,59 @@ public final class Topics implements AutoCloseable {
    */
   public List<NodeRecord> search(Topic topic, int wanted, Duration limit)
       throws InterruptedException {
-    return search(topic, wanted, limit, record -> {});
+    return search(topic, wanted, limit, (NodeRecord record) -> {});
   }
 
   /**
    * The same.
    *
-   * @param onFound hears of each as it is found, within a step
+   * @param onFound hears of each as it is found, on the calling thread
    */
   public List<NodeRecord> search(
       Topic topic, int wanted, Duration limit, Consumer<NodeRecord> onFound)
       throws InterruptedException {
-    if (wanted < 1) {
-      throw new IllegalArgumentException("search for " + wanted + " nodes, at least 1 expected");
-    }
-    BlockingQueue<List<NodeRecord>> result = new ArrayBlockingQueue<>(1);
+    checkWanted(wanted);
+    BlockingQueue<Optional<NodeRecord>> found = new LinkedBlockingQueue<>(); // empty: the end
     Search search =
         loop.call(() -> {
-          Search begun = newSearch(topic, wanted, limit, onFound, result::add);
+          Search begun =
+              newSearch(
+                  topic,
+                  wanted,
+                  limit,
+                  record -> found.add(Optional.of(record)),
+                  all -> found.add(Optional.empty()));
           begun.start(registrar.advertisers(topic));
           return begun;
         });
     try {
-      return result.take();
+      List<NodeRecord> all = new ArrayList<>();
+      for (Optional<NodeRecord> next = found.take(); next.isPresent(); next = found.take()) {
+        all.add(next.get());
+        onFound.accept(next.get());
+      }
+      return all;
     } finally {
       loop.run(search::end);
     }
   }
 
   /**
-   * The same without waiting. For callers within a step, too.
+   * Looks as {@link #search} does, without waiting. For callers within a step, too.
    *
    * @param then hears of the result, once, within a step
    */
-  public void search(
-      Topic topic,
-      int wanted,
-      Duration limit,
-      Consumer<NodeRecord> onFound,
-      Consumer<List<NodeRecord>> then) {
-    loop.run(
-        () -> newSearch(topic, wanted, limit, onFound, then).start(registrar.advertisers(topic)));
+  public void startSearch(
+      Topic topic, int wanted, Duration limit, Consumer<List<NodeRecord>> then) {
+    checkWanted(wanted);
+    loop.run(() ->
+        newSearch(topic, wanted, limit, record -> {}, then).start(registrar.advertisers(topic)));
+  }
+
+  private static void checkWanted(int wanted) {
+    if (wanted < 1) {
+      throw new IllegalArgumentException("search for " + wanted + " nodes, at least 1 expected");
+    }
   }
 
   /** The nodes of a topic without end, for a dialer for instance: searched for while one waits. */

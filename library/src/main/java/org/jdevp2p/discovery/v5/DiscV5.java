@@ -85,7 +85,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
     handshakes = new Handshakes(self, loop, records, limits, budgets, sender, cipher);
     asking = new Asking(this, self, loop, transport, table, sessions, records, requests);
     talk = new TalkDesk(loop, limits);
-    responder = new Responder(self, table, sender, talk, requests);
+    responder = new Responder(self, loop, table, budgets, sender, talk, requests);
   }
 
   /**

@@ -28,7 +28,12 @@ interface Gathering<T> {
   /** Takes a message. */
   Progress take(Message message);
 
-  /** What came; to be called after at least a part of it. */
+  /** Whether a part that came is an answer by itself; otherwise the request goes out again. */
+  default boolean isAnswered() {
+    return true;
+  }
+
+  /** What came; to be called after at least a part of it, if that {@link #isAnswered}. */
   Answer<T> answer(Duration after);
 
   /** An answer of one message. */

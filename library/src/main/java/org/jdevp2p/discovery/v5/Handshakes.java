@@ -63,7 +63,8 @@ final class Handshakes {
    * go-ethereum does, whose tests ask for it. The newest, for the first may ask for nothing that
    * the remote could tell: if we have lost our sessions, and the packet was a late answer to us,
    * nobody completes a handshake for it, and the request that comes next must not wait until that
-   * challenge is over. So a spoofed packet keeps nobody from being asked either.
+   * challenge is over. So a spoofed packet keeps nobody from being asked either; who spoofs one in
+   * every round trip takes the newest away again and again, and the first remains.
    */
   void challenge(Remote remote, Bytes nonce) {
     long now = loop.nanos();
@@ -111,7 +112,8 @@ final class Handshakes {
       try {
         return accept(remote, packet, one, newest);
       } catch (PacketException e) {
-        if (other == null || e.drop() != Drop.BAD_SIGNATURE) {
+        boolean mayBeForOther = e.drop() == Drop.BAD_SIGNATURE || e.drop() == Drop.BAD_RECORD;
+        if (other == null || !mayBeForOther) {
           throw e;
         }
       }

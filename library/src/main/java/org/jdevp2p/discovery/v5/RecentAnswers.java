@@ -2,6 +2,7 @@
 package org.jdevp2p.discovery.v5;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import org.jdevp2p.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +19,27 @@ final class RecentAnswers {
   /** About 20 KiB of Pongs, and 320 KiB if all are as large as a packet can be. */
   private static final int LIMIT = 256;
 
-  /** One answer, and whom it went to. */
-  record Sent(Remote to, Bytes message) {}
+  /** Who cannot read an answer says so at once, or not at all. */
+  static final Duration LIFE = Duration.ofSeconds(2);
+
+  /** One answer, whom it went to and when. */
+  record Sent(Remote to, Bytes message, long atNanos) {}
 
   private final LinkedHashMap<Bytes, Sent> byNonce = new LinkedHashMap<>();
 
-  void put(Bytes nonce, Remote to, Bytes message) {
-    byNonce.put(nonce, new Sent(to, message));
+  void put(Bytes nonce, Remote to, Bytes message, long nowNanos) {
+    byNonce.put(nonce, new Sent(to, message, nowNanos));
     if (byNonce.size() > LIMIT) {
       byNonce.pollFirstEntry();
     }
   }
 
   /** Takes what went out under this nonce to that address; null if nothing did, or long ago. */
-  @Nullable Sent take(Bytes nonce, InetSocketAddress to) {
+  @Nullable Sent take(Bytes nonce, InetSocketAddress to, long nowNanos) {
     Sent sent = byNonce.get(nonce);
-    if (sent == null || !sent.to().address().equals(to)) {
+    if (sent == null
+        || !sent.to().address().equals(to)
+        || nowNanos - sent.atNanos() > LIFE.toNanos()) {
       return null;
     }
     byNonce.remove(nonce);

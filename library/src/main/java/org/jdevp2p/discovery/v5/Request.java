@@ -71,6 +71,11 @@ final class Request<T> {
     return progress;
   }
 
+  /** Whether something came that can be told. */
+  boolean isAnswered() {
+    return hasPart && gathering.isAnswered();
+  }
+
   /** Tells what came. */
   void tell(long nowNanos) {
     then.accept(gathering.answer(Duration.ofNanos(nowNanos - startedNanos)));

@@ -273,7 +273,7 @@ final class Requests {
 
   private void late(Request<?> request) {
     Exchange exchange = request.exchange;
-    if (request.hasPart) {
+    if (request.isAnswered()) {
       finish(request);
     } else if (request.attempts < limits.attempts()) {
       attempt(request);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.v5;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.discovery.table.Table;
+import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketBudgets;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeRecord;
@@ -24,15 +27,26 @@ final class Responder {
   static final int MAX_RECORDS = 16;
 
   private final LocalNode self;
+  private final Loop loop;
   private final Table table;
+  private final PacketBudgets budgets;
   private final Sender sender;
   private final TalkDesk talk;
   private final Requests requests;
   private final RecentAnswers recent = new RecentAnswers();
   private Optional<TopicService> topics = Optional.empty();
 
-  Responder(LocalNode self, Table table, Sender sender, TalkDesk talk, Requests requests) {
+  Responder(
+      LocalNode self,
+      Loop loop,
+      Table table,
+      PacketBudgets budgets,
+      Sender sender,
+      TalkDesk talk,
+      Requests requests) {
     this.self = self;
+    this.loop = loop;
+    this.budgets = budgets;
     this.table = table;
     this.sender = sender;
     this.talk = talk;
@@ -90,20 +104,19 @@ final class Responder {
    * Answers with the confirmation and what nodes it brings.
    *
    * @param record that of the request, verified
-   * @throws PacketException if we are no registrar, or the record does not state where it comes
-   *     from: the waiting time depends on the address, so it must be a true one
+   * @throws PacketException if we are no registrar, or the record does not state the address from
+   *     which it comes. The specification has every request answered; but the waiting time depends
+   *     on the address, and others will be sent there, so it must be a true one
    */
   void register(Remote asker, SessionKeys keys, NodeRecord record, Message.RegTopic request)
       throws PacketException {
-    InetSocketAddress from = asker.address();
-    if (record.endpoints().stream().noneMatch(at -> at.udp().filter(from::equals).isPresent())) {
+    InetAddress from = asker.address().getAddress();
+    if (record.endpoints().stream().noneMatch(at -> at.address().equals(from))) {
       throw new PacketException(
           Drop.BAD_RECORD, "registration from " + asker.addressText() + " of a node elsewhere");
     }
     TopicService.Confirmation confirmation =
-        service()
-            .register(
-                request.topic(), record, from.getAddress(), request.ticket(), request.distances());
+        service().register(request.topic(), record, from, request.ticket(), request.distances());
     List<List<Bytes>> parts = auxiliary(confirmation.auxiliary());
     int total = 1 + parts.size();
     reply(
@@ -157,18 +170,27 @@ final class Responder {
   private void reply(Remote asker, SessionKeys keys, Message message) {
     if (!keys.exhausted()) {
       Bytes encoded = message.encode();
-      recent.put(sender.ordinary(asker, keys, encoded), asker, encoded);
+      recent.put(sender.ordinary(asker, keys, encoded), asker, encoded, loop.nanos());
     }
   }
 
   /**
-   * A WHOAREYOU came: if it names an answer of ours, that goes out again in a handshake.
+   * A WHOAREYOU came: if it names an answer of ours, that goes out again in a handshake, for which
+   * who asks has to pay, for it is he who says what we answer.
    *
-   * @return whether it names one that was sent to that address and was not challenged before
+   * @return whether it names one that was just sent to that address and was not challenged before
+   * @throws PacketException if he cannot pay
    */
-  boolean challenged(Packet.WhoAreYou challenge, InetSocketAddress from) {
-    RecentAnswers.Sent sent = recent.take(challenge.nonce(), from);
-    return sent != null && requests.shake(sent.to(), challenge, sent.message());
+  boolean challenged(Packet.WhoAreYou challenge, InetSocketAddress from) throws PacketException {
+    long now = loop.nanos();
+    RecentAnswers.Sent sent = recent.take(challenge.nonce(), from, now);
+    if (sent == null) {
+      return false;
+    }
+    if (!budgets.pay(from.getAddress(), PacketBudgets.Cost.CRYPTOGRAPHY, now)) {
+      throw new PacketException(Drop.OVER_BUDGET, "too many challenges of answers");
+    }
+    return requests.shake(sent.to(), challenge, sent.message());
   }
 
   /** Spreads records over as few messages as hold them; one that is empty if there are none. */

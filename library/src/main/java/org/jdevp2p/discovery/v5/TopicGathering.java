@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first says how many, ours is {@value #MAX_MESSAGES} at most. Auxiliary records that lie at
  * a distance nobody asked for, or at one that is taken, are left out: "at most one ENR for each
- * requested distance".
+ * requested distance". No more signatures are checked than a sound answer has records.
  *
  * <p>Used within steps of the loop.
  */
@@ -28,12 +28,16 @@ abstract class TopicGathering<T> implements Gathering<T> {
 
   static final int MAX_MESSAGES = 32;
 
+  /** "F_return: 10" by default; who sends more is heard up to here. */
+  static final int MAX_ADVERTISERS = 64;
+
   private final Topic topic;
   private final Set<Integer> distances;
   private final CheckedRecords checked;
   private final Map<Integer, NodeRecord> auxiliary = new LinkedHashMap<>();
   private int messages;
   private int total;
+  private int checks;
 
   private TopicGathering(Topic topic, List<Integer> distances, CheckedRecords checked) {
     this.topic = topic;
@@ -55,7 +59,7 @@ abstract class TopicGathering<T> implements Gathering<T> {
     }
     total = messages == 0 ? Math.clamp(claimed, 1, MAX_MESSAGES) : total;
     messages++;
-    return messages >= total ? Progress.WHOLE : Progress.PART;
+    return messages >= total && isAnswered() ? Progress.WHOLE : Progress.PART;
   }
 
   /**
@@ -69,7 +73,12 @@ abstract class TopicGathering<T> implements Gathering<T> {
     return List.copyOf(auxiliary.values());
   }
 
+  /** The record, if it is one, and not more came than an answer can use. */
   @Nullable NodeRecord checked(Bytes encoded) {
+    if (checks >= distances.size() + MAX_ADVERTISERS) {
+      return null;
+    }
+    checks++;
     try {
       return checked.decode(encoded);
     } catch (NodeRecordException e) {
@@ -109,10 +118,14 @@ abstract class TopicGathering<T> implements Gathering<T> {
     }
 
     @Override
+    public boolean isAnswered() {
+      return confirmation != null;
+    }
+
+    @Override
     public Answer<TopicService.Confirmation> answer(Duration after) {
       if (confirmation == null) {
-        return new Answer.Missing<>(
-            Answer.Why.MALFORMED, "nodes, but no answer to the registration");
+        throw new IllegalStateException("nodes, but no answer to the registration");
       }
       long millis = confirmation.waitMillis();
       Duration wait = Duration.ofMillis(millis < 0 ? Long.MAX_VALUE : millis); // it is unsigned
@@ -123,9 +136,6 @@ abstract class TopicGathering<T> implements Gathering<T> {
 
   /** Answers to TOPICQUERY. */
   static final class OfQuery extends TopicGathering<TopicService.Found> {
-
-    /** "The default of F_return is 10"; who sends more is heard up to here. */
-    static final int MAX_ADVERTISERS = 64;
 
     private final List<NodeRecord> advertisers = new ArrayList<>();
     private final Set<NodeId> seen = new HashSet<>();

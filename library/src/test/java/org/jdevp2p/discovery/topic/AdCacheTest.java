@@ -125,6 +125,25 @@ class AdCacheTest {
   }
 
   @Test
+  void renewalOfTheOnlyOneKeepsTheBounds() {
+    admit(TOPIC, 1, "1.1.1.1", 0);
+    cache.told(TOPIC, ip("1.1.1.2"), wait(TOPIC, 2, "1.1.1.2"), 0);
+    AdCache.Wait before = wait(cache, TOPIC, 3, "1.1.1.3", 1_000);
+    admit(TOPIC, 1, "1.1.1.1", 1_000);
+    AdCache.Wait after = wait(cache, TOPIC, 3, "1.1.1.3", 1_000);
+    assertThat(after.service()).isGreaterThanOrEqualTo(before.service());
+    assertThat(after.address()).isGreaterThanOrEqualTo(before.address());
+  }
+
+  @Test
+  void clockMayStandBelowZero() {
+    long now = -1_000_000_000_000_000L;
+    cache.admit(TOPIC, record(1, "1.1.1.1"), ip("1.1.1.1"), now);
+    double wait = wait(cache, OTHER, 2, "140.1.1.1", now + 1).total();
+    assertThat(wait).isLessThan(E * G * 1.1);
+  }
+
+  @Test
   void whoAsksGetsSomeByChance() {
     for (int i = 1; i <= 40; i++) {
       admit(TOPIC, i, "127.0.0.1", 0);

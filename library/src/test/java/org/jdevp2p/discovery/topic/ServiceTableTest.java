@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jdevp2p.discovery.table.AddressLimits;
+import org.jdevp2p.node.Endpoint;
+import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,64 @@ class ServiceTableTest {
     }
     assertThat(table.size()).isZero();
     table.failed(record.nodeId(), now);
+    table.add(record, true, now + 1);
+    assertThat(table.size()).isZero(); // not even now
+    table.add(record, true, now + (ServiceTable.BACKOFF.toNanos() << 4));
+    assertThat(table.size()).isEqualTo(1);
+  }
+
+  @Test
+  void hearsayThatFailsGoesAtOnce() {
+    NodeRecord record = far(1, "20.0.0.x").getFirst();
+    table.add(record, false, 0);
+    table.failed(record.nodeId(), 0);
+    assertThat(table.size()).isZero();
+  }
+
+  @Test
+  void provenOneIsChosenBeforeHearsay() {
+    List<NodeRecord> records = far(3, "20.x.0.1");
+    table.add(records.get(0), false, 0);
+    table.add(records.get(1), true, 0);
+    table.add(records.get(2), false, 0);
+    for (int i = 0; i < 20; i++) {
+      assertThat(table.choose(FAR, Set.of(), random, 0)).isEqualTo(records.get(1));
+    }
+  }
+
+  @Test
+  void registrarTellsOfNobodyThatItCannotKnow() {
+    NodeRecord teller = record(5, "20.0.0.1");
+    table.hear(
+        teller,
+        List.of(record(6, "127.0.0.1"), record(7, "10.0.0.1"), record(8, "192.168.1.1")),
+        0);
+    assertThat(table.size()).isZero();
+    table.hear(teller, List.of(record(6, "30.0.0.1")), 0);
+    assertThat(table.size()).isEqualTo(1);
+  }
+
+  @Test
+  void nodeThatMovesIntoAFullSubnetLosesItsPlace() {
+    far(2, "20.0.0.x").forEach(record -> table.add(record, true, 0));
+    LocalNode mover = null;
+    for (int number = 300; mover == null; number++) {
+      LocalNode node = node(number, "30.0.0.1");
+      mover = TOPIC.logDistance(node.nodeId()) == FAR ? node : null;
+    }
+    table.add(mover.entries(List.of(Capability.ENTRY)), true, 0);
+    assertThat(table.size()).isEqualTo(3);
+    table.add(mover.endpoint(new Endpoint(TopicFixtures.ip("20.0.0.99"), 0, 9_000)), true, 0);
+    assertThat(table.size()).isEqualTo(2);
+  }
+
+  @Test
+  void nodeThatGivesUpTheCapabilityLosesItsPlace() {
+    LocalNode node = node(1, "20.0.0.1");
+    table.add(node.entries(List.of(Capability.ENTRY)), true, 0);
+    assertThat(table.size()).isEqualTo(1);
+    table.add(node.entries(List.of(NodeRecord.Entry.of("topic-discovery", 2))), true, 0);
+    assertThat(table.size()).isZero();
   }
 
   @Test

@@ -96,10 +96,44 @@ class FloodTest {
     assertThat(stranger.opened(keys)).last().isInstanceOf(Message.Pong.class);
   }
 
-  private SessionKeys session() {
-    stranger.knocks(node);
+  @Test
+  void challengesOfOurAnswersCostTheirSourceAsMuchAsHandshakes() {
+    TestNode strict = new TestNode(network, 5, DiscV5Limits.DEFAULT, PacketLimits.DEFAULT);
+    SessionKeys keys = session(strict);
+    int burst = PacketLimits.DEFAULT.source().cryptography().burst();
+    stranger.inbox.clear();
+    for (int i = 0; i < burst + 50; i++) {
+      stranger.sends(strict, keys, new Message.Ping(ID, 10));
+    }
     network.run(Duration.ofMillis(25));
-    SessionKeys keys = stranger.shakes(node, stranger.challenge(), new Message.Ping(ID, 10));
+    List<Bytes> pongs = stranger.inbox.stream().map(Packet::nonce).toList();
+    assertThat(pongs).hasSize(burst + 50);
+    pongs.forEach(nonce -> stranger.challenges(strict, nonce));
+    network.run(Duration.ofMillis(25));
+    assertThat(strict.v5.stats().sent(PacketKind.HANDSHAKE)).isBetween(burst - 5L, burst + 5L);
+    assertThat(strict.v5.stats().dropped(Drop.OVER_BUDGET)).isGreaterThan(40);
+  }
+
+  @Test
+  void challengeOfAnAnswerOfLongAgoIsNotHeard() {
+    SessionKeys keys = session(node);
+    stranger.sends(node, keys, new Message.Ping(ID, 10));
+    network.run(Duration.ofMillis(25));
+    Bytes nonce = stranger.inbox.getLast().nonce();
+    network.run(RecentAnswers.LIFE);
+    stranger.challenges(node, nonce);
+    network.run(Duration.ofMillis(25));
+    assertThat(node.v5.stats().dropped(Drop.UNEXPECTED_WHOAREYOU)).isEqualTo(1);
+  }
+
+  private SessionKeys session() {
+    return session(node);
+  }
+
+  private SessionKeys session(TestNode with) {
+    stranger.knocks(with);
+    network.run(Duration.ofMillis(25));
+    SessionKeys keys = stranger.shakes(with, stranger.challenge(), new Message.Ping(ID, 10));
     network.run(Duration.ofMillis(25));
     assertThat(stranger.opened(keys)).hasSize(1);
     return keys;

@@ -180,7 +180,28 @@ class TopicConversationTest {
     SessionKeys keys = stranger.accepts((Packet.Handshake) stranger.inbox.getLast(), challenge);
     Bytes id = stranger.opened(keys).getLast().requestId();
     stranger.sends(a, keys, new Message.Nodes(id, 1, List.of()));
+    network.run(Duration.ofSeconds(3));
+    assertThat(asked.missing().why()).isEqualTo(Answer.Why.TIMEOUT);
+    assertThat(stranger.opened(keys).stream().map(Message::requestId).filter(id::equals))
+        .hasSize(2); // it was asked again
+  }
+
+  @Test
+  void confirmationThatGotLostIsAskedForAgain() {
+    Stranger stranger = new Stranger(network, 66);
+    TestNode.Asked<TopicService.Confirmation> asked = new TestNode.Asked<>();
+    a.loop.run(
+        () -> a.v5.registerTopic(stranger.record(), TOPIC, Bytes.EMPTY, List.of(256), asked::take));
     network.run(A_WHILE);
-    assertThat(asked.missing().why()).isEqualTo(Answer.Why.MALFORMED);
+    Bytes challenge = stranger.challenges(a, stranger.inbox.getLast().nonce());
+    network.run(A_WHILE);
+    SessionKeys keys = stranger.accepts((Packet.Handshake) stranger.inbox.getLast(), challenge);
+    Bytes id = stranger.opened(keys).getLast().requestId();
+    stranger.sends(a, keys, new Message.Nodes(id, 2, List.of()));
+    network.run(Duration.ofMillis(700)); // the rest has not come in time
+    assertThat(asked.isOver()).isFalse();
+    stranger.sends(a, keys, new Message.RegConfirmation(id, 2, TICKET, 5_000));
+    network.run(A_WHILE);
+    assertThat(asked.given().ticket()).isEqualTo(TICKET);
   }
 }
