@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ChallengesTest {
 
   private static final long LIFE = Duration.ofSeconds(1).toNanos();
-  private static final Bytes DATA = Bytes.wrap(new byte[63]);
+  private static final byte[] DATA = new byte[63];
 
   private final Challenges challenges = new Challenges(3, Duration.ofSeconds(1));
 
