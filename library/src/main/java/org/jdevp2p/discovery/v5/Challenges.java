@@ -54,11 +54,10 @@ final class Challenges {
   /** Adds one, in place of the one that may wait for this remote. */
   void put(Remote remote, byte[] datagram, @Nullable NodeRecord known, long nowNanos) {
     expire(nowNanos);
-    pending.remove(remote); // it would keep its place in the order
-    if (pending.size() >= limit) {
+    pending.putLast(remote, new Challenge(datagram, known, nowNanos + lifeNanos));
+    if (pending.size() > limit) {
       pending.pollFirstEntry();
     }
-    pending.put(remote, new Challenge(datagram, known, nowNanos + lifeNanos));
   }
 
   /** Takes away the one that was answered. */
