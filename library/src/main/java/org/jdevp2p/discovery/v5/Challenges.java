@@ -2,8 +2,8 @@
 package org.jdevp2p.discovery.v5;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jdevp2p.node.NodeRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -70,12 +70,12 @@ final class Challenges {
   }
 
   private void expire(long nowNanos) {
-    for (int i = 0; i < LOOKED_AT_A_CALL; i++) {
-      Map.Entry<Remote, Challenge> oldest = pending.firstEntry();
-      if (oldest == null || !oldest.getValue().isOver(nowNanos)) {
+    Iterator<Challenge> oldest = pending.values().iterator();
+    for (int i = 0; i < LOOKED_AT_A_CALL && oldest.hasNext(); i++) {
+      if (!oldest.next().isOver(nowNanos)) {
         return;
       }
-      pending.pollFirstEntry();
+      oldest.remove();
     }
   }
 }
