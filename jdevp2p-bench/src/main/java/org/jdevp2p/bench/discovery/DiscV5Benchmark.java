@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.bench.discovery;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.crypto.SecretKey;
@@ -49,6 +53,13 @@ public class DiscV5Benchmark {
 
   private static final int PORT = 30_303;
   private static final int SMALL_BYTES = 150;
+
+  /** Where the sender's id begins in packets with a message. */
+  private static final int SOURCE_AT = 39;
+
+  private static final VarHandle NUMBER =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private static final InetSocketAddress STRANGER =
       new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), PORT);
 
@@ -85,6 +96,8 @@ public class DiscV5Benchmark {
   private byte[] ping = {};
   private byte[] pong = {};
   private byte[] unreadable = {};
+  private byte[] handshake = {};
+  private long turns;
   private boolean isMeasuring;
 
   /** A node, and the datagrams that it has sent since they were last taken. */
@@ -156,6 +169,7 @@ public class DiscV5Benchmark {
     node.ping(remote);
     node.flush(remote);
     pong = remote.flush(node).getFirst();
+    handshake = handshake();
     isMeasuring = true;
     Random random = new Random(2);
     while (node.v5.stats().challenges() < challenges) {
@@ -165,6 +179,11 @@ public class DiscV5Benchmark {
           unreadable,
           unreadable.length);
     }
+  }
+
+  /** A handshake in the name of nobody who was ever challenged. */
+  private byte[] handshake() {
+    return Junk.V5_HANDSHAKE.make(2, node.self.nodeId().hash(), new SplittableRandom(3)).getLast();
   }
 
   /** Checks that what was measured is what it is said to be. */
@@ -204,6 +223,25 @@ public class DiscV5Benchmark {
   @Benchmark
   public void unreadableChallenged() {
     node.v5.received(STRANGER, unreadable, unreadable.length);
+  }
+
+  /** A packet of an id that was never heard of, answered with a new WHOAREYOU. */
+  @Benchmark
+  public void unknownIdChallenged() {
+    count(unreadable);
+    node.v5.received(STRANGER, unreadable, unreadable.length);
+  }
+
+  /** A handshake of an id that was never heard of, dropped: nobody has asked for it. */
+  @Benchmark
+  public void unaskedHandshakeDropped() {
+    count(handshake);
+    node.v5.received(STRANGER, handshake, handshake.length);
+  }
+
+  /** Makes a packet one from an id that is new: the mask is a stream, so each number is another. */
+  private void count(byte[] packet) {
+    NUMBER.set(packet, SOURCE_AT, ++turns);
   }
 
   private void receive(byte[] datagram) {

@@ -2,9 +2,8 @@
 package org.jdevp2p.discovery.v5;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.node.NodeRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +24,11 @@ final class Challenges {
   /**
    * One WHOAREYOU.
    *
-   * @param data {@code challenge-data}: the packet, unmasked
+   * @param datagram as it was sent
    * @param known the record that we had of the remote then
    */
-  record Challenge(Bytes data, @Nullable NodeRecord known, long expiresNanos) {
-
-    /** Whether it asks who sent the packet with this nonce. */
-    boolean isFor(Bytes nonce) {
-      return Packet.nonce(data).equals(nonce);
-    }
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them, nor writes to the array
+  record Challenge(byte[] datagram, @Nullable NodeRecord known, long expiresNanos) {
 
     private boolean isOver(long nowNanos) {
       return expiresNanos - nowNanos <= 0;
@@ -57,13 +52,12 @@ final class Challenges {
   }
 
   /** Adds one, in place of the one that may wait for this remote. */
-  void put(Remote remote, Bytes data, @Nullable NodeRecord known, long nowNanos) {
+  void put(Remote remote, byte[] datagram, @Nullable NodeRecord known, long nowNanos) {
     expire(nowNanos);
-    pending.remove(remote); // it would keep its place in the order
-    if (pending.size() >= limit) {
+    pending.putLast(remote, new Challenge(datagram, known, nowNanos + lifeNanos));
+    if (pending.size() > limit) {
       pending.pollFirstEntry();
     }
-    pending.put(remote, new Challenge(data, known, nowNanos + lifeNanos));
   }
 
   /** Takes away the one that was answered. */
@@ -76,12 +70,12 @@ final class Challenges {
   }
 
   private void expire(long nowNanos) {
-    for (int i = 0; i < LOOKED_AT_A_CALL; i++) {
-      Map.Entry<Remote, Challenge> oldest = pending.firstEntry();
-      if (oldest == null || !oldest.getValue().isOver(nowNanos)) {
+    Iterator<Challenge> oldest = pending.values().iterator();
+    for (int i = 0; i < LOOKED_AT_A_CALL && oldest.hasNext(); i++) {
+      if (!oldest.next().isOver(nowNanos)) {
         return;
       }
-      pending.pollFirstEntry();
+      oldest.remove();
     }
   }
 }

@@ -110,12 +110,13 @@ public final class DiscV5 implements Wire, AutoCloseable {
       if (!budgets.pay(from.getAddress(), PacketBudgets.Cost.PACKET, loop.nanos())) {
         throw new PacketException(Drop.OVER_BUDGET, "too many packets");
       }
-      Packet packet = reader.read(buffer, length);
-      tally.received(packet);
-      switch (packet) {
-        case Packet.Ordinary ordinary -> ordinary(remote(ordinary.source(), from), ordinary);
-        case Packet.Handshake handshake -> handshake(remote(handshake.source(), from), handshake);
-        case Packet.WhoAreYou challenge -> {
+      PacketKind kind = reader.unmask(buffer, length);
+      tally.received(kind);
+      switch (kind) {
+        case ORDINARY -> ordinary(remote(reader.source(), from));
+        case HANDSHAKE -> handshake(remote(reader.source(), from));
+        case WHOAREYOU -> {
+          Packet.WhoAreYou challenge = reader.whoAreYou();
           if (!requests.challenged(challenge, from) && !responder.challenged(challenge, from)) {
             tally.dropped(Drop.UNEXPECTED_WHOAREYOU);
           }
@@ -133,12 +134,11 @@ public final class DiscV5 implements Wire, AutoCloseable {
     return new Remote(id, from);
   }
 
-  private void ordinary(Remote remote, Packet.Ordinary packet) throws PacketException {
+  private void ordinary(Remote remote) throws PacketException {
     Session session = sessions.find(remote);
-    Session.Opened opened =
-        session == null ? null : session.open(cipher, packet.header(), packet.message());
+    Session.Opened opened = session == null ? null : session.open(cipher, reader.ordinary());
     if (session == null || opened == null) {
-      handshakes.challenge(remote, packet.nonce());
+      handshakes.challenge(remote, reader.header());
       return;
     }
     know(remote);
@@ -148,8 +148,8 @@ public final class DiscV5 implements Wire, AutoCloseable {
     message(remote, session, opened.keys(), opened.message());
   }
 
-  private void handshake(Remote remote, Packet.Handshake packet) throws PacketException {
-    Handshakes.Accepted accepted = handshakes.accept(remote, packet);
+  private void handshake(Remote remote) throws PacketException {
+    Handshakes.Accepted accepted = handshakes.accept(remote, reader);
     know(remote);
     Session session = sessions.findOrAdd(remote, accepted.record());
     session.learn(accepted.record());

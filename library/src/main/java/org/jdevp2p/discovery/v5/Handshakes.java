@@ -56,7 +56,7 @@ final class Handshakes {
   record Accepted(NodeRecord record, SessionKeys keys, Bytes message) {}
 
   /**
-   * Asks who sent the packet with this nonce, which we cannot read.
+   * Asks who sent a packet that we cannot read.
    *
    * <p>Two challenges at most wait for a remote, the first and the newest. The first, for the
    * handshake that answers it may be on its way: it goes out once more with the second packet, as
@@ -65,32 +65,40 @@ final class Handshakes {
    * nobody completes a handshake for it, and the request that comes next must not wait until that
    * challenge is over. So a spoofed packet keeps nobody from being asked either; who spoofs one in
    * every round trip takes the newest away again and again, and the first remains.
+   *
+   * @param packet begins with its header, unmasked; not kept
    */
-  void challenge(Remote remote, Bytes nonce) {
+  void challenge(Remote remote, byte[] packet) {
     long now = loop.nanos();
     Challenges.Challenge waiting = first.find(remote, now);
     if (waiting == null) {
-      ask(remote, nonce, first, now);
+      ask(remote, packet, first, now);
       return;
     }
     Challenges.Challenge other = newest.find(remote, now);
-    if (other != null && other.isFor(nonce)) {
-      sender.whoAreYou(remote, other.data());
+    if (other != null && isFor(packet, remote, other)) {
+      sender.whoAreYou(remote, other.datagram());
       return;
     }
-    boolean repeated = waiting.isFor(nonce);
+    boolean repeated = isFor(packet, remote, waiting);
     if (repeated || other == null) { // later ones get one packet each: we must not amplify
-      sender.whoAreYou(remote, waiting.data());
+      sender.whoAreYou(remote, waiting.datagram());
     }
     if (!repeated) {
-      ask(remote, nonce, newest, now);
+      ask(remote, packet, newest, now);
     }
   }
 
-  private void ask(Remote remote, Bytes nonce, Challenges waiting, long now) {
+  private void ask(Remote remote, byte[] packet, Challenges waiting, long now) {
     Optional<NodeRecord> known = records.find(remote);
-    Bytes data = sender.whoAreYou(remote, nonce, KnownRecords.seq(known));
-    waiting.put(remote, data, known.orElse(null), now);
+    byte[] datagram = sender.whoAreYou(remote, packet, KnownRecords.seq(known));
+    waiting.put(remote, datagram, known.orElse(null), now);
+  }
+
+  /** Whether a challenge asks who sent this packet: it has the same nonce. */
+  private boolean isFor(byte[] packet, Remote remote, Challenges.Challenge challenge) {
+    Bytes nonce = Packet.nonce(sender.challengeData(remote, challenge.datagram()));
+    return nonce.equals(Packet.nonce(Bytes.wrap(packet)));
   }
 
   /** How many challenges wait. */
@@ -102,15 +110,16 @@ final class Handshakes {
    * Checks a handshake, the cheapest first. A failure costs nobody anything but the sender: the
    * challenge waits on, for who failed may not be who was challenged.
    *
+   * @param reader has the packet at hand, and is not asked for it before it must be
    * @throws PacketException if anything is wrong
    */
-  Accepted accept(Remote remote, Packet.Handshake packet) throws PacketException {
+  Accepted accept(Remote remote, PacketReader reader) throws PacketException {
     long now = loop.nanos();
     Challenges.Challenge one = newest.find(remote, now);
     Challenges.Challenge other = first.find(remote, now);
     if (one != null) {
       try {
-        return accept(remote, packet, one, newest);
+        return accept(remote, reader, one, newest);
       } catch (PacketException e) {
         boolean mayBeForOther = e.drop() == Drop.BAD_SIGNATURE || e.drop() == Drop.BAD_RECORD;
         if (other == null || !mayBeForOther) {
@@ -121,18 +130,19 @@ final class Handshakes {
     if (other == null) {
       throw new PacketException(Drop.UNEXPECTED_HANDSHAKE, "handshake that answers no challenge");
     }
-    return accept(remote, packet, other, first);
+    return accept(remote, reader, other, first);
   }
 
   private Accepted accept(
-      Remote remote, Packet.Handshake packet, Challenges.Challenge challenge, Challenges among)
+      Remote remote, PacketReader reader, Challenges.Challenge challenge, Challenges among)
       throws PacketException {
     InetAddress address = remote.address().getAddress();
     if (!budgets.pay(address, PacketBudgets.Cost.CRYPTOGRAPHY, loop.nanos())) {
       throw new PacketException(Drop.OVER_BUDGET, "too many handshakes");
     }
+    Packet.Handshake packet = reader.handshake();
     NodeRecord record = record(packet, challenge.known());
-    Bytes data = challenge.data();
+    Bytes data = sender.challengeData(remote, challenge.datagram());
     NodeId own = self.nodeId();
     if (!KeyAgreement.isIdSignature(
         packet.idSignature(), record.publicKey(), data, packet.ephemeralKey(), own)) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.v5;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.node.NodeId;
 
@@ -78,6 +81,10 @@ final class Layout {
 
   /** The largest logarithmic distance. */
   static final int MAX_DISTANCE = 256;
+
+  /** Numbers of eight bytes. */
+  static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private Layout() {}
 }

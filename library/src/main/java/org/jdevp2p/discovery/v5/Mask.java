@@ -2,10 +2,9 @@
 package org.jdevp2p.discovery.v5;
 
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
-import org.jdevp2p.bytes.UnsafeBytes;
+import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.node.NodeId;
 
 /**
@@ -25,29 +24,39 @@ final class Mask {
 
   private static final int BLOCK_BYTES = 16;
 
-  private final Cipher aes;
+  private final Block block;
   private final byte[] counter = new byte[BLOCK_BYTES];
   private final byte[] stream = new byte[BLOCK_BYTES];
 
-  /** The first half of the id that the cipher holds the key of. */
-  private final byte[] key = new byte[Layout.KEY_BYTES];
-
-  /** A mask of packets to the node with this id. */
-  Mask(NodeId recipient) {
-    try {
-      aes = Cipher.getInstance("AES/ECB/NoPadding");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no AES", e);
-    }
-    expandKey(recipient);
+  /** Encrypts a block. */
+  @FunctionalInterface
+  interface Block {
+    void encrypt(byte[] plain, byte[] encrypted);
   }
 
-  /** From now on for packets to that node. Cheap if it is so already. */
-  void use(NodeId recipient) {
-    byte[] id = UnsafeBytes.array(recipient.hash());
-    int from = UnsafeBytes.offset(recipient.hash());
-    if (!Arrays.equals(id, from, from + Layout.KEY_BYTES, key, 0, Layout.KEY_BYTES)) {
-      expandKey(recipient);
+  /** The mask of packets to the node with this id, for ever. */
+  Mask(NodeId recipient) {
+    this(jdkAes(recipient.hash().slice(0, Layout.KEY_BYTES)));
+  }
+
+  /** A mask whose key somebody else looks after. */
+  Mask(Block block) {
+    this.block = block;
+  }
+
+  private static Block jdkAes(Bytes key) {
+    try {
+      Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
+      aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key.toArray(), "AES"));
+      return (plain, encrypted) -> {
+        try {
+          aes.update(plain, 0, BLOCK_BYTES, encrypted, 0);
+        } catch (GeneralSecurityException e) {
+          throw new IllegalStateException("AES refuses a block of 16 bytes", e);
+        }
+      };
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no AES", e);
     }
   }
 
@@ -57,7 +66,7 @@ final class Mask {
    */
   long protocol(byte[] datagram) {
     System.arraycopy(datagram, 0, counter, 0, BLOCK_BYTES);
-    nextBlock();
+    block.encrypt(counter, stream);
     long protocol = 0;
     for (int i = 0; i < Long.BYTES; i++) {
       protocol = protocol << 8 | ((datagram[Layout.PROTOCOL_AT + i] ^ stream[i]) & 0xff);
@@ -78,34 +87,12 @@ final class Mask {
       increment();
     }
     for (int at = from; at < to; at += BLOCK_BYTES) {
-      nextBlock();
+      block.encrypt(counter, stream);
       increment();
       int size = Math.min(BLOCK_BYTES, to - at);
       for (int i = 0; i < size; i++) {
         packet[at + i] ^= stream[i];
       }
-    }
-  }
-
-  private void expandKey(NodeId recipient) {
-    System.arraycopy(
-        UnsafeBytes.array(recipient.hash()),
-        UnsafeBytes.offset(recipient.hash()),
-        key,
-        0,
-        Layout.KEY_BYTES);
-    try {
-      aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES refuses a key of 16 bytes", e);
-    }
-  }
-
-  private void nextBlock() {
-    try {
-      aes.update(counter, 0, BLOCK_BYTES, stream, 0);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES refuses a block of 16 bytes", e);
     }
   }
 

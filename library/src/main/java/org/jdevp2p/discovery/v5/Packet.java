@@ -2,8 +2,8 @@
 package org.jdevp2p.discovery.v5;
 
 import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.bytes.UnsafeBytes;
 import org.jdevp2p.node.NodeId;
-import org.jdevp2p.node.NodeRecord;
 
 /**
  * The three kinds of packets, unmasked; messages are still encrypted.
@@ -35,18 +35,14 @@ sealed interface Packet {
    *
    * @param message encrypted
    */
-  record Ordinary(Bytes header, NodeId source, Bytes message) implements Packet {
+  record Ordinary(Bytes header, Bytes message) implements Packet {
 
     static Bytes header(Bytes iv, Bytes nonce, NodeId source) {
       return assemble(iv, Layout.FLAG_ORDINARY, nonce, source.hash());
     }
 
-    static Ordinary read(Bytes header, Bytes message) throws PacketException {
-      int size = header.size() - Layout.AUTHDATA_AT;
-      if (size != Layout.ID_BYTES) {
-        throw malformed("ordinary packet with authdata of " + size + " bytes, 32 expected");
-      }
-      return new Ordinary(header, new NodeId(header.slice(Layout.AUTHDATA_AT)), message);
+    NodeId source() {
+      return new NodeId(header.slice(Layout.AUTHDATA_AT));
     }
   }
 
@@ -56,26 +52,38 @@ sealed interface Packet {
    * <pre>
    *   authdata = id-nonce 16 | enr-seq 8
    * </pre>
-   *
-   * @param recordSeq seq of the record that the challenger has of us, unsigned; 0 = none
    */
-  record WhoAreYou(Bytes header, long recordSeq) implements Packet {
+  record WhoAreYou(Bytes header) implements Packet {
+
+    static final int SIZE_BYTES = Layout.AUTHDATA_AT + Layout.WHOAREYOU_AUTHDATA_BYTES;
+
+    private static final int SEQ_AT = Layout.AUTHDATA_AT + Layout.ID_NONCE_BYTES;
 
     static Bytes header(Bytes iv, Bytes nonce, Bytes idNonce, long recordSeq) {
-      return assemble(
-          iv, Layout.FLAG_WHOAREYOU, nonce, Bytes.concat(idNonce, number(recordSeq, Long.BYTES)));
+      byte[] header = new byte[SIZE_BYTES];
+      nonce.copyTo(header, Layout.NONCE_AT);
+      header = answer(header, recordSeq);
+      iv.copyTo(header, 0);
+      idNonce.copyTo(header, Layout.AUTHDATA_AT);
+      return Bytes.wrap(header);
     }
 
-    static WhoAreYou read(Bytes header, Bytes message) throws PacketException {
-      int size = header.size() - Layout.AUTHDATA_AT;
-      if (size != Layout.WHOAREYOU_AUTHDATA_BYTES) {
-        throw malformed("WHOAREYOU with authdata of " + size + " bytes, 24 expected");
-      }
-      if (!message.isEmpty()) {
-        throw malformed("WHOAREYOU with a message of " + message.size() + " bytes");
-      }
-      return new WhoAreYou(
-          header, number(header.slice(Layout.AUTHDATA_AT + Layout.ID_NONCE_BYTES)));
+    /**
+     * The header that answers a packet, IV and id-nonce left blank.
+     *
+     * @param packet begins with the header of that packet, unmasked
+     */
+    static byte[] answer(byte[] packet, long recordSeq) {
+      byte[] header = new byte[SIZE_BYTES];
+      begin(header, Layout.FLAG_WHOAREYOU);
+      System.arraycopy(packet, Layout.NONCE_AT, header, Layout.NONCE_AT, Layout.NONCE_BYTES);
+      Layout.LONG.set(header, SEQ_AT, recordSeq);
+      return header;
+    }
+
+    /** Seq of the record that the challenger has of us, unsigned; 0 = none. */
+    long recordSeq() {
+      return (long) Layout.LONG.get(UnsafeBytes.array(header), UnsafeBytes.offset(header) + SEQ_AT);
     }
   }
 
@@ -87,17 +95,13 @@ sealed interface Packet {
    *   authdata-head = src-id 32 | sig-size 1 | eph-key-size 1
    * </pre>
    *
-   * @param record encoded and unchecked; empty if there is none
    * @param message encrypted
    */
-  record Handshake(
-      Bytes header,
-      NodeId source,
-      Bytes idSignature,
-      Bytes ephemeralKey,
-      Bytes record,
-      Bytes message)
-      implements Packet {
+  record Handshake(Bytes header, Bytes message) implements Packet {
+
+    private static final int SIGNATURE_AT = Layout.AUTHDATA_AT + Layout.AUTHDATA_HEAD_BYTES;
+    private static final int KEY_AT = SIGNATURE_AT + Layout.SIGNATURE_BYTES;
+    private static final int RECORD_AT = KEY_AT + Layout.EPHEMERAL_KEY_BYTES;
 
     private static final Bytes SIZES =
         Bytes.of((byte) Layout.SIGNATURE_BYTES, (byte) Layout.EPHEMERAL_KEY_BYTES);
@@ -111,61 +115,40 @@ sealed interface Packet {
           Bytes.concat(source.hash(), SIZES, idSignature, ephemeralKey, record));
     }
 
-    static Handshake read(Bytes header, Bytes message) throws PacketException {
-      Bytes authdata = header.slice(Layout.AUTHDATA_AT);
-      if (authdata.size() < Layout.HANDSHAKE_AUTHDATA_BYTES) {
-        throw malformed("handshake with authdata of " + authdata.size() + " bytes, 131 needed");
-      }
-      int signatureSize = authdata.at(Layout.ID_BYTES);
-      int keySize = authdata.at(Layout.ID_BYTES + 1);
-      if (signatureSize != Layout.SIGNATURE_BYTES || keySize != Layout.EPHEMERAL_KEY_BYTES) {
-        throw malformed(
-            "handshake with a signature of %d and a key of %d bytes, 64 and 33 expected"
-                .formatted(signatureSize, keySize));
-      }
-      Bytes record = authdata.slice(Layout.HANDSHAKE_AUTHDATA_BYTES);
-      if (record.size() > NodeRecord.MAX_SIZE) {
-        throw malformed("handshake with a record of " + record.size() + " bytes, at most 300");
-      }
-      int keyAt = Layout.AUTHDATA_HEAD_BYTES + Layout.SIGNATURE_BYTES;
-      return new Handshake(
-          header,
-          new NodeId(authdata.slice(0, Layout.ID_BYTES)),
-          authdata.slice(Layout.AUTHDATA_HEAD_BYTES, Layout.SIGNATURE_BYTES),
-          authdata.slice(keyAt, Layout.EPHEMERAL_KEY_BYTES),
-          record,
-          message);
+    NodeId source() {
+      return new NodeId(header.slice(Layout.AUTHDATA_AT, Layout.ID_BYTES));
+    }
+
+    Bytes idSignature() {
+      return header.slice(SIGNATURE_AT, Layout.SIGNATURE_BYTES);
+    }
+
+    Bytes ephemeralKey() {
+      return header.slice(KEY_AT, Layout.EPHEMERAL_KEY_BYTES);
+    }
+
+    /** Encoded and unchecked; empty if there is none. */
+    Bytes record() {
+      return header.slice(RECORD_AT);
     }
   }
 
   /** Any header. */
   static Bytes assemble(Bytes iv, int flag, Bytes nonce, Bytes authdata) {
-    return Bytes.concat(
-        iv,
-        number(Layout.PROTOCOL, Long.BYTES),
-        number(flag, 1),
-        nonce,
-        number(authdata.size(), 2),
-        authdata);
+    byte[] header = new byte[Layout.AUTHDATA_AT + authdata.size()];
+    begin(header, flag);
+    iv.copyTo(header, 0);
+    nonce.copyTo(header, Layout.NONCE_AT);
+    authdata.copyTo(header, Layout.AUTHDATA_AT);
+    return Bytes.wrap(header);
   }
 
-  private static Bytes number(long value, int size) {
-    byte[] bigEndian = new byte[size];
-    for (int i = size - 1; i >= 0; i--, value >>>= Byte.SIZE) {
-      bigEndian[i] = (byte) value;
-    }
-    return Bytes.wrap(bigEndian);
-  }
-
-  private static long number(Bytes bigEndian) {
-    long number = 0;
-    for (int i = 0; i < bigEndian.size(); i++) {
-      number = number << Byte.SIZE | bigEndian.at(i);
-    }
-    return number;
-  }
-
-  private static PacketException malformed(String what) {
-    return new PacketException(Drop.MALFORMED_PACKET, what);
+  /** Writes what follows from flag and size. */
+  private static void begin(byte[] header, int flag) {
+    int authdataSize = header.length - Layout.AUTHDATA_AT;
+    Layout.LONG.set(header, Layout.PROTOCOL_AT, Layout.PROTOCOL);
+    header[Layout.FLAG_AT] = (byte) flag;
+    header[Layout.AUTHDATA_SIZE_AT] = (byte) (authdataSize >> Byte.SIZE);
+    header[Layout.AUTHDATA_SIZE_AT + 1] = (byte) authdataSize;
   }
 }

@@ -3,6 +3,7 @@ package org.jdevp2p.discovery.v5;
 
 import javax.crypto.spec.SecretKeySpec;
 import org.jdevp2p.bytes.Bytes;
+import org.jdevp2p.bytes.UnsafeBytes;
 import org.jdevp2p.node.NodeId;
 
 /**
@@ -12,11 +13,8 @@ import org.jdevp2p.node.NodeId;
 final class PacketWriter {
 
   private final MessageCipher cipher = new MessageCipher();
-  private final Mask mask;
-
-  PacketWriter(NodeId anyRecipient) {
-    mask = new Mask(anyRecipient);
-  }
+  private final Aes128 aes = new Aes128();
+  private final Mask mask = new Mask(aes::encrypt);
 
   /** A packet with a message, which is encrypted with {@code key} under the header's nonce. */
   byte[] sealed(NodeId recipient, Bytes header, SecretKeySpec key, Bytes message) {
@@ -34,8 +32,9 @@ final class PacketWriter {
     return masked(recipient, packet, header.size());
   }
 
-  private byte[] masked(NodeId recipient, byte[] packet, int headerSize) {
-    mask.use(recipient);
+  /** Puts the mask on a packet, or takes it off. */
+  byte[] masked(NodeId recipient, byte[] packet, int headerSize) {
+    aes.key(UnsafeBytes.array(recipient.hash()), UnsafeBytes.offset(recipient.hash()));
     mask.apply(packet, Layout.IV_BYTES, headerSize);
     return packet;
   }

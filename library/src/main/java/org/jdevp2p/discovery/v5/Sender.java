@@ -25,21 +25,22 @@ final class Sender {
   private final Loop loop;
   private final DatagramTransport transport;
   private final Tally tally;
-  private final PacketWriter writer;
+  private final PacketWriter writer = new PacketWriter();
+  private final Chance chance;
 
   Sender(LocalNode self, Loop loop, DatagramTransport transport, Tally tally) {
     this.self = self;
     this.loop = loop;
     this.transport = transport;
     this.tally = tally;
-    this.writer = new PacketWriter(self.nodeId());
+    this.chance = new Chance(loop);
   }
 
   /** A message in a session; returns the packet's nonce. */
   Bytes ordinary(Remote to, SessionKeys keys, Bytes message) {
-    Bytes chance = chance(Layout.IV_BYTES + NONCE_CHANCE_BYTES);
-    Bytes nonce = keys.nextNonce(chance.slice(Layout.IV_BYTES));
-    Bytes iv = chance.slice(0, Layout.IV_BYTES);
+    Bytes bytes = chance.bytes(Layout.IV_BYTES + NONCE_CHANCE_BYTES);
+    Bytes nonce = keys.nextNonce(bytes.slice(Layout.IV_BYTES));
+    Bytes iv = bytes.slice(0, Layout.IV_BYTES);
     Bytes header = Packet.Ordinary.header(iv, nonce, self.nodeId());
     send(PacketKind.ORDINARY, to, writer.sealed(to.id(), header, keys.sendKey(), message));
     return nonce;
@@ -47,28 +48,36 @@ final class Sender {
 
   /** "An ordinary message packet with random message content"; returns its nonce. */
   Bytes random(Remote to) {
-    Bytes chance = chance(Layout.IV_BYTES + Layout.NONCE_BYTES + RANDOM_MESSAGE_BYTES);
-    Bytes nonce = chance.slice(Layout.IV_BYTES, Layout.NONCE_BYTES);
-    Bytes iv = chance.slice(0, Layout.IV_BYTES);
+    Bytes bytes = chance.bytes(Layout.IV_BYTES + Layout.NONCE_BYTES + RANDOM_MESSAGE_BYTES);
+    Bytes nonce = bytes.slice(Layout.IV_BYTES, Layout.NONCE_BYTES);
+    Bytes iv = bytes.slice(0, Layout.IV_BYTES);
     Bytes header = Packet.Ordinary.header(iv, nonce, self.nodeId());
-    Bytes message = chance.slice(Layout.IV_BYTES + Layout.NONCE_BYTES);
+    Bytes message = bytes.slice(Layout.IV_BYTES + Layout.NONCE_BYTES);
     send(PacketKind.ORDINARY, to, writer.plain(to.id(), header, message));
     return nonce;
   }
 
-  /** A new WHOAREYOU for the packet with this nonce; returns its challenge-data. */
-  Bytes whoAreYou(Remote to, Bytes nonce, long recordSeq) {
-    Bytes chance = chance(Layout.IV_BYTES + Layout.ID_NONCE_BYTES);
-    Bytes challengeData =
-        Packet.WhoAreYou.header(
-            chance.slice(0, Layout.IV_BYTES), nonce, chance.slice(Layout.IV_BYTES), recordSeq);
-    whoAreYou(to, challengeData);
-    return challengeData;
+  /**
+   * A new WHOAREYOU for a packet; returns the datagram.
+   *
+   * @param packet begins with the header of that packet, unmasked
+   */
+  byte[] whoAreYou(Remote to, byte[] packet, long recordSeq) {
+    byte[] datagram = Packet.WhoAreYou.answer(packet, recordSeq);
+    chance.fill(datagram, 0, Layout.IV_BYTES);
+    chance.fill(datagram, Layout.AUTHDATA_AT, Layout.ID_NONCE_BYTES);
+    whoAreYou(to, writer.masked(to.id(), datagram, datagram.length));
+    return datagram;
   }
 
   /** A WHOAREYOU as it was before. */
-  void whoAreYou(Remote to, Bytes challengeData) {
-    send(PacketKind.WHOAREYOU, to, writer.plain(to.id(), challengeData, Bytes.EMPTY));
+  void whoAreYou(Remote to, byte[] datagram) {
+    send(PacketKind.WHOAREYOU, to, datagram);
+  }
+
+  /** The {@code challenge-data} of a WHOAREYOU that was sent: the packet, unmasked. */
+  Bytes challengeData(Remote to, byte[] datagram) {
+    return Bytes.wrap(writer.masked(to.id(), datagram.clone(), datagram.length));
   }
 
   /**
@@ -83,11 +92,11 @@ final class Sender {
     Bytes proof = KeyAgreement.idSignature(self.key(), challengeData, ephemeralKey, to.id());
     SessionKeys keys =
         KeyAgreement.of(ephemeral, key, challengeData, self.nodeId(), to.id()).ofInitiator();
-    Bytes chance = chance(Layout.IV_BYTES + NONCE_CHANCE_BYTES);
-    Bytes nonce = keys.nextNonce(chance.slice(Layout.IV_BYTES));
+    Bytes bytes = chance.bytes(Layout.IV_BYTES + NONCE_CHANCE_BYTES);
+    Bytes nonce = keys.nextNonce(bytes.slice(Layout.IV_BYTES));
     Bytes header =
         Packet.Handshake.header(
-            chance.slice(0, Layout.IV_BYTES), nonce, self.nodeId(), proof, ephemeralKey, record);
+            bytes.slice(0, Layout.IV_BYTES), nonce, self.nodeId(), proof, ephemeralKey, record);
     send(PacketKind.HANDSHAKE, to, writer.sealed(to.id(), header, keys.sendKey(), message));
     return keys;
   }
@@ -104,14 +113,10 @@ final class Sender {
 
   private SecretKey ephemeralKey() {
     try {
-      return SecretKey.of(chance(SecretKey.SIZE_BYTES));
+      return SecretKey.of(Bytes.wrap(loop.randomBytes(SecretKey.SIZE_BYTES)));
     } catch (CryptoException e) { // zero, or n and above: has a chance of 2^-128
       return ephemeralKey();
     }
-  }
-
-  private Bytes chance(int bytes) {
-    return Bytes.wrap(loop.randomBytes(bytes));
   }
 
   private void send(PacketKind kind, Remote to, byte[] datagram) {

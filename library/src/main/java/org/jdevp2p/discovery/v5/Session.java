@@ -81,26 +81,26 @@ final class Session {
   }
 
   /** Opens a message; null if no keys fit. */
-  @Nullable Opened open(MessageCipher cipher, Bytes header, Bytes sealed) {
-    Bytes message = open(cipher, current, header, sealed);
+  @Nullable Opened open(MessageCipher cipher, Packet.Ordinary packet) {
+    Bytes message = open(cipher, current, packet);
     if (message != null && current != null) {
       return new Opened(message, current, false);
     }
-    message = open(cipher, offered, header, sealed);
+    message = open(cipher, offered, packet);
     if (message != null && offered != null) {
       SessionKeys confirmed = offered;
       offered = null;
       establish(confirmed);
       return new Opened(message, confirmed, true);
     }
-    message = open(cipher, previous, header, sealed);
+    message = open(cipher, previous, packet);
     return message == null || previous == null ? null : new Opened(message, previous, false);
   }
 
   private static @Nullable Bytes open(
-      MessageCipher cipher, @Nullable SessionKeys keys, Bytes header, Bytes sealed) {
+      MessageCipher cipher, @Nullable SessionKeys keys, Packet.Ordinary packet) {
     return keys == null
         ? null
-        : cipher.open(keys.receiveKey(), Packet.nonce(header), header, sealed);
+        : cipher.open(keys.receiveKey(), packet.nonce(), packet.header(), packet.message());
   }
 }

@@ -4,6 +4,7 @@ package org.jdevp2p.discovery.v5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.node.NodeId;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ChallengesTest {
 
   private static final long LIFE = Duration.ofSeconds(1).toNanos();
-  private static final Bytes DATA = Bytes.wrap(new byte[63]);
+  private static final byte[] DATA = new byte[63];
 
   private final Challenges challenges = new Challenges(3, Duration.ofSeconds(1));
 
@@ -58,6 +59,36 @@ class ChallengesTest {
   void challengeOfTheSameNodeAtAnotherAddressIsAnother() {
     challenges.put(remote(1), DATA, null, 0);
     assertThat(challenges.find(new Remote(remote(1).id(), VirtualNetwork.address(2)), 1)).isNull();
+  }
+
+  /** Each would walk through all before it, billions of steps, if remotes had no order. */
+  @Test
+  void idsWithTheSameHashCodeAreFoundAsFastAsOthers() {
+    Challenges many = new Challenges(100_000, Duration.ofSeconds(1));
+    for (int i = 0; i < 100_000; i++) {
+      many.put(colliding(i), DATA, null, 0);
+    }
+    assertThat(colliding(1)).hasSameHashCodeAs(colliding(99_999));
+    for (int i = 0; i < 100_000; i++) {
+      assertThat(many.find(colliding(i), 1)).isNotNull();
+    }
+  }
+
+  private static Remote colliding(int number) {
+    byte[] id = new byte[32];
+    Layout.LONG.set(id, 24, (long) number);
+    return new Remote(new NodeId(Bytes.wrap(id)), VirtualNetwork.address(1));
+  }
+
+  @Test
+  void remotesAreTheSameInOrderIfTheyAreEqual() {
+    Remote one = colliding(1);
+    assertThat(one).isEqualByComparingTo(colliding(1)).isLessThan(colliding(2));
+    Remote elsewhere = new Remote(one.id(), VirtualNetwork.address(2));
+    assertThat(one).isLessThan(elsewhere);
+    assertThat(elsewhere).isGreaterThan(one);
+    Remote otherPort = new Remote(one.id(), new InetSocketAddress(one.address().getAddress(), 1));
+    assertThat(one).isGreaterThan(otherPort);
   }
 
   @Test

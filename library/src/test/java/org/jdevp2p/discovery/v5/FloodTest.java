@@ -58,7 +58,7 @@ class FloodTest {
   @Test
   void floodOfStrangersLeavesAllHonestPingsAnswered() {
     TestNode flooded = new TestNode(network, 5, DiscV5Limits.DEFAULT, PacketLimits.DEFAULT);
-    PacketWriter writer = new PacketWriter(flooded.id());
+    PacketWriter writer = new PacketWriter();
     List<TestNode.Asked<Pong>> pings = new ArrayList<>();
     for (int millis = 0; millis < 400; millis++) {
       for (int i = 0; i < 50; i++) {

@@ -216,7 +216,7 @@ class HostilePacketTest {
             Layout.FLAG_HANDSHAKE,
             stranger.chance(12),
             stranger.authdata(node, challenge));
-    stranger.sends(node, new PacketWriter(node.id()).plain(node.id(), header, stranger.chance(40)));
+    stranger.sends(node, new PacketWriter().plain(node.id(), header, stranger.chance(40)));
     expectDropThenTheTrueHandshakeWorks(Drop.BAD_HANDSHAKE, challenge);
   }
 
@@ -249,7 +249,7 @@ class HostilePacketTest {
         Packet.Ordinary.header(
             stranger.chance(16), keys.nextNonce(stranger.chance(8)), stranger.id());
     byte[] ping =
-        new PacketWriter(node.id())
+        new PacketWriter()
             .sealed(node.id(), header, keys.sendKey(), new Message.Ping(ID, 1).encode());
     network.fate =
         sent -> sent.to().equals(elsewhere.address) ? List.of() : List.of(VirtualNetwork.LATENCY);
@@ -265,7 +265,7 @@ class HostilePacketTest {
   @Test
   void packetInOurOwnNameIsDropped() {
     Bytes header = Packet.Ordinary.header(stranger.chance(16), stranger.chance(12), node.id());
-    stranger.sends(node, new PacketWriter(node.id()).plain(node.id(), header, stranger.chance(40)));
+    stranger.sends(node, new PacketWriter().plain(node.id(), header, stranger.chance(40)));
     network.run(A_WHILE);
     assertThat(drops(Drop.OWN_ID)).isEqualTo(1);
     assertThat(node.v5.stats().challenges()).isZero();
@@ -324,8 +324,8 @@ class HostilePacketTest {
     VirtualNetwork.Sent sent = network.log.getLast();
     assertThat(sent.to()).isEqualTo(to);
     try {
-      return new PacketReader(honest.id())
-          .read(sent.datagram().toArray(), sent.datagram().size())
+      return TestNode.read(
+              new PacketReader(honest.id()), sent.datagram().toArray(), sent.datagram().size())
           .nonce();
     } catch (PacketException e) {
       throw new AssertionError(e);

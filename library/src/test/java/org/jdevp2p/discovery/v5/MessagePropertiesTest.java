@@ -105,11 +105,11 @@ class MessagePropertiesTest {
     NodeId recipient = new NodeId(chance(random, 32));
     SecretKeySpec key = new SecretKeySpec(chance(random, 16).toArray(), "AES");
     Bytes header = Packet.Ordinary.header(chance(random, 16), chance(random, 12), source);
-    byte[] datagram = new PacketWriter(source).sealed(recipient, header, key, message.encode());
+    byte[] datagram = new PacketWriter().sealed(recipient, header, key, message.encode());
 
     PacketReader reader = new PacketReader(recipient);
     assertThat(reader.isV5(datagram, datagram.length)).isTrue();
-    Packet.Ordinary packet = (Packet.Ordinary) reader.read(datagram, datagram.length);
+    Packet.Ordinary packet = (Packet.Ordinary) TestNode.read(reader, datagram, datagram.length);
     assertThat(packet.header()).isEqualTo(header);
     assertThat(opened(key, packet)).isEqualTo(message.encode());
     assertThat(new PacketReader(source).isV5(datagram, datagram.length)).isFalse();
@@ -117,10 +117,10 @@ class MessagePropertiesTest {
     int flipped = random.nextInt(packet.message().size());
     byte[] damaged = packet.message().toArray();
     damaged[flipped] ^= 1;
-    assertThat(opened(key, new Packet.Ordinary(header, source, Bytes.wrap(damaged)))).isNull();
+    assertThat(opened(key, new Packet.Ordinary(header, Bytes.wrap(damaged)))).isNull();
     byte[] otherHeader = header.toArray();
     otherHeader[random.nextInt(otherHeader.length)] ^= 1;
-    assertThat(opened(key, new Packet.Ordinary(Bytes.wrap(otherHeader), source, packet.message())))
+    assertThat(opened(key, new Packet.Ordinary(Bytes.wrap(otherHeader), packet.message())))
         .isNull();
   }
 
@@ -143,10 +143,12 @@ class MessagePropertiesTest {
         new javax.crypto.spec.IvParameterSpec(packet, 0, 16));
     byte[] expected = packet.clone();
     ctr.doFinal(packet, 16, packet.length - 16, expected, 16);
-    Mask mask = new Mask(new NodeId(chance(random, 32)));
-    mask.use(recipient);
-    mask.apply(packet, 16, packet.length);
+    byte[] outgoing = packet.clone();
+    new Mask(recipient).apply(packet, 16, packet.length);
     assertThat(packet).isEqualTo(expected);
+    PacketWriter writer = new PacketWriter();
+    writer.masked(new NodeId(chance(random, 32)), outgoing.clone(), outgoing.length);
+    assertThat(writer.masked(recipient, outgoing, outgoing.length)).isEqualTo(expected);
   }
 
   private static Bytes chance(Random random, int size) {

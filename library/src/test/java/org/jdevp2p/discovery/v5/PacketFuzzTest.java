@@ -25,7 +25,7 @@ class PacketFuzzTest {
       return;
     }
     try {
-      Packet packet = reader.read(datagram, datagram.length);
+      Packet packet = TestNode.read(reader, datagram, datagram.length);
       assertThat(datagram.length).isBetween(Layout.MIN_PACKET_BYTES, Layout.MAX_PACKET_BYTES);
       assertThat(packet.header()).isEqualTo(Bytes.copyOf(data, 0, packet.header().size()));
     } catch (PacketException e) {

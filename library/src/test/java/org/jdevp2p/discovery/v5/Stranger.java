@@ -34,14 +34,14 @@ final class Stranger {
     local.endpoint(new Endpoint(address.getAddress(), 0, address.getPort()));
     random = new Random(number);
     reader = new PacketReader(local.nodeId());
-    writer = new PacketWriter(local.nodeId());
+    writer = new PacketWriter();
     DatagramTransport transport = network.transport(address);
     transport.deliverTo(this::receive);
   }
 
   private void receive(InetSocketAddress from, byte[] buffer, int length) {
     try {
-      inbox.add(reader.read(buffer, length));
+      inbox.add(TestNode.read(reader, buffer, length));
     } catch (PacketException e) {
       throw new AssertionError(e);
     }

@@ -135,13 +135,18 @@ final class TestNode {
     return kinds;
   }
 
+  /** A packet in full. */
+  static Packet read(PacketReader reader, byte[] datagram, int length) throws PacketException {
+    return switch (reader.unmask(datagram, length)) {
+      case ORDINARY -> reader.ordinary();
+      case WHOAREYOU -> reader.whoAreYou();
+      case HANDSHAKE -> reader.handshake();
+    };
+  }
+
   static PacketKind kind(PacketReader reader, byte[] datagram) {
     try {
-      return switch (reader.read(datagram, datagram.length)) {
-        case Packet.Ordinary ordinary -> PacketKind.ORDINARY;
-        case Packet.WhoAreYou whoAreYou -> PacketKind.WHOAREYOU;
-        case Packet.Handshake handshake -> PacketKind.HANDSHAKE;
-      };
+      return reader.unmask(datagram, datagram.length);
     } catch (PacketException e) {
       throw new AssertionError(e);
     }

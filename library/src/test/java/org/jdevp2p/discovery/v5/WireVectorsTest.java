@@ -159,14 +159,14 @@ class WireVectorsTest {
   }
 
   private static PacketWriter written() {
-    return new PacketWriter(A);
+    return new PacketWriter();
   }
 
   private static Packet read(JsonNode packet) throws PacketException {
     byte[] datagram = datagram(packet);
     PacketReader reader = new PacketReader(B);
     assertThat(reader.isV5(datagram, datagram.length)).isTrue();
-    return reader.read(datagram, datagram.length);
+    return TestNode.read(reader, datagram, datagram.length);
   }
 
   private static Message opened(SecretKeySpec key, Bytes header, Bytes message) throws IOException {
