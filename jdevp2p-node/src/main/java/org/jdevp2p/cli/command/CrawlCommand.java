@@ -218,7 +218,7 @@ public final class CrawlCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "nobody to begin with: give --bootnodes NODE or --from with enrtree://... or a file;"
               + " store "
-              + storeName
+              + store.name()
               + " knows no node yet");
     }
   }
@@ -341,7 +341,7 @@ public final class CrawlCommand implements Callable<Integer> {
     }
     CrawlSummary summary =
         new CrawlSummary(
-            storeName, report.waiting() == 0, lasted, run, report, written.stream().findFirst());
+            store.name(), report.waiting() == 0, lasted, run, report, written.stream().findFirst());
     if (form.isJson()) {
       form.write(terminal, summary.json());
     } else {
