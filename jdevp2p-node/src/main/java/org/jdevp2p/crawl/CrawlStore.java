@@ -47,6 +47,7 @@ public final class CrawlStore implements AutoCloseable {
   private final String name;
   private final Dialect dialect;
   private final Connection connection;
+  private Optional<NodeId> self = Optional.empty();
 
   private CrawlStore(String name, Dialect dialect, Connection connection) {
     this.name = name;
@@ -93,6 +94,11 @@ public final class CrawlStore implements AutoCloseable {
 
   // ---- what a crawler does
 
+  /** A crawler's own id: others name it, and it is not to be visited by itself, nor counted. */
+  public void leaveOut(NodeId crawler) {
+    self = Optional.of(crawler);
+  }
+
   /**
    * Notes that nodes were named. New ones are due at once; of a known one the newer record is kept.
    */
@@ -113,6 +119,9 @@ public final class CrawlStore implements AutoCloseable {
                 seq = CASE WHEN excluded.seq > node.seq THEN excluded.seq ELSE node.seq END
               """)) {
         for (Node node : inOrder(nodes, Node::nodeId)) {
+          if (self.filter(node.nodeId()::equals).isPresent()) {
+            continue;
+          }
           insert.setString(1, node.nodeId().toString());
           setWhereabouts(insert, 2, node);
           insert.setLong(7, nowMillis);

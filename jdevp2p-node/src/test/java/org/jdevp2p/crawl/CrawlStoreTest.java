@@ -210,6 +210,19 @@ class CrawlStoreTest {
 
   @ParameterizedTest
   @EnumSource
+  void crawlerItselfIsLeftOutWhoeverNamesIt(Kind kind) throws Exception {
+    Node self = node();
+    Node other = node();
+    try (CrawlStore store = CrawlStore.open(store(kind))) {
+      store.leaveOut(self.nodeId());
+      store.seen(List.of(self, other), NOW);
+      store.visited(List.of(answered(other, self)), NOW, LATER);
+      assertThat(store.report(NOW).known()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void newerRecordReplacesTheOlderOneAndNeverTheOtherWayRound(Kind kind) throws Exception {
     SecretKey key = SecretKey.random();
     try (CrawlStore store = CrawlStore.open(store(kind))) {

@@ -247,7 +247,8 @@ public final class CrawlCommand implements Callable<Integer> {
       throws Exception {
     CompletableFuture<Outcome> work = new CompletableFuture<>();
     Tasks tasks = new Tasks();
-    tasks.start(
+    // Not a virtual thread: its interruption would close the socket of a store's server.
+    tasks.startOnSystemThread(
         "crawl",
         () -> work.complete(outcome(() -> visitAll(discovery, store, key, limits, progress))));
     Optional<Outcome> ended = interruption.orAsked(work);
@@ -284,6 +285,7 @@ public final class CrawlCommand implements Callable<Integer> {
       CrawlLimits limits,
       CrawlProgress progress)
       throws IOException, InterruptedException {
+    store.leaveOut(discovery.localNode().nodeId());
     store.seen(beginning(discovery), now());
     List<Wire> wires = new ArrayList<>();
     discovery.v5().ifPresent(wires::add);
