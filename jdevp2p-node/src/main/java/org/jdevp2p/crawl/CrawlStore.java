@@ -10,11 +10,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -24,6 +26,7 @@ import org.jdevp2p.discovery.crawl.Visit;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.Node;
+import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
 import org.jdevp2p.node.NodeRecordException;
 import org.jdevp2p.peer.Capability;
@@ -41,12 +44,10 @@ public final class CrawlStore implements AutoCloseable {
   /** Tells every step at INFO; held here, since a logger that nobody holds forgets its level. */
   private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
 
-  /** How long a writer waits for another one of the same SQLite file. */
-  private static final int BUSY_MILLIS = 30_000;
-
   private final String name;
   private final Dialect dialect;
   private final Connection connection;
+  private Optional<NodeId> self = Optional.empty();
 
   private CrawlStore(String name, Dialect dialect, Connection connection) {
     this.name = name;
@@ -59,7 +60,8 @@ public final class CrawlStore implements AutoCloseable {
    *
    * @param store a file's name for SQLite, or a JDBC URL of SQLite or PostgreSQL
    * @throws StoreException if it cannot be opened, or is of a newer jdevp2p
-   * @throws IllegalArgumentException if it is the URL of another database
+   * @throws IllegalArgumentException if it is the URL of another database, or not of the form that
+   *     the database's driver reads
    */
   public static CrawlStore open(String store) throws StoreException {
     String url = Dialect.url(store);
@@ -67,14 +69,17 @@ public final class CrawlStore implements AutoCloseable {
     try {
       migrate(url);
       Connection connection = DriverManager.getConnection(url);
-      if (dialect == Dialect.SQLITE) {
-        prepareSqlite(connection);
-      }
+      dialect.prepare(connection);
       connection.setAutoCommit(false);
-      return new CrawlStore(store, dialect, connection);
+      return new CrawlStore(StoreName.shown(store), dialect, connection);
     } catch (SQLException | FlywayException e) {
-      throw new StoreException("cannot open store " + store + ": " + reason(e), e);
+      throw new StoreException("cannot open store " + StoreName.shown(store), e);
     }
+  }
+
+  /** Which store it is, for people: without passwords. */
+  public String name() {
+    return name;
   }
 
   private static void migrate(String url) {
@@ -87,28 +92,12 @@ public final class CrawlStore implements AutoCloseable {
         .migrate();
   }
 
-  /**
-   * Readers beside a writer, a commit that survives the process, and patience with other writers.
-   */
-  private static void prepareSqlite(Connection connection) throws SQLException {
-    for (String pragma :
-        List.of("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=" + BUSY_MILLIS)) {
-      try (PreparedStatement statement = connection.prepareStatement("PRAGMA " + pragma)) {
-        statement.execute();
-      }
-    }
-  }
-
-  /** The first line of the innermost cause: drivers and Flyway wrap it in many. */
-  private static String reason(Throwable e) {
-    Throwable inner = e;
-    while (inner.getCause() != null) {
-      inner = inner.getCause();
-    }
-    return String.valueOf(inner.getMessage()).lines().findFirst().orElse("").strip();
-  }
-
   // ---- what a crawler does
+
+  /** A crawler's own id: others name it, and it is not to be visited by itself, nor counted. */
+  public void leaveOut(NodeId crawler) {
+    self = Optional.of(crawler);
+  }
 
   /**
    * Notes that nodes were named. New ones are due at once; of a known one the newer record is kept.
@@ -129,7 +118,10 @@ public final class CrawlStore implements AutoCloseable {
                 tcp = CASE WHEN excluded.seq > node.seq THEN excluded.tcp ELSE node.tcp END,
                 seq = CASE WHEN excluded.seq > node.seq THEN excluded.seq ELSE node.seq END
               """)) {
-        for (Node node : nodes) {
+        for (Node node : inOrder(nodes, Node::nodeId)) {
+          if (self.filter(node.nodeId()::equals).isPresent()) {
+            continue;
+          }
           insert.setString(1, node.nodeId().toString());
           setWhereabouts(insert, 2, node);
           insert.setLong(7, nowMillis);
@@ -191,7 +183,12 @@ public final class CrawlStore implements AutoCloseable {
     write(() -> {
       try (PreparedStatement update =
           connection.prepareStatement(
-              "UPDATE node SET claimed_until = 0, claimed_by = NULL WHERE claimed_by = ?")) {
+              """
+              UPDATE node SET claimed_until = 0, claimed_by = NULL WHERE id IN (
+                SELECT id FROM node WHERE claimed_by = ? ORDER BY id\
+              """
+                  + dialect.lock
+                  + ")")) {
         update.setString(1, crawler);
         update.executeUpdate();
       }
@@ -214,7 +211,7 @@ public final class CrawlStore implements AutoCloseable {
                 round_trip_micros = CASE WHEN ? = 1 THEN ? ELSE round_trip_micros END
               WHERE id = ?
               """)) {
-        for (Visit visit : visits) {
+        for (Visit visit : inOrder(visits, visit -> visit.node().nodeId())) {
           int answered = visit.answered() ? 1 : 0;
           setWhereabouts(update, 1, visit.node());
           update.setLong(6, nowMillis + later.toMillis());
@@ -265,7 +262,7 @@ public final class CrawlStore implements AutoCloseable {
                 capabilities = CASE WHEN ? = 1 THEN ? ELSE capabilities END
               WHERE id = ?
               """)) {
-        for (LinkResult result : results) {
+        for (LinkResult result : inOrder(results, LinkResult::node)) {
           int made = result.client().isPresent() ? 1 : 0;
           update.setLong(1, nowMillis);
           update.setInt(2, made);
@@ -344,6 +341,16 @@ public final class CrawlStore implements AutoCloseable {
 
   // ---- transactions
 
+  /**
+   * Rows are changed in the order of ids, by all alike: two transactions that each hold a row which
+   * the other wants next would end with a deadlock.
+   */
+  private static <T> List<T> inOrder(Collection<? extends T> rows, Function<T, NodeId> id) {
+    List<T> sorted = new ArrayList<>(rows);
+    sorted.sort(Comparator.comparing(row -> id.apply(row).toString()));
+    return sorted;
+  }
+
   private interface Writing {
     void run() throws SQLException;
   }
@@ -366,7 +373,7 @@ public final class CrawlStore implements AutoCloseable {
       return answer;
     } catch (SQLException e) {
       rollBack(e);
-      throw new StoreException("store " + name + ": " + reason(e), e);
+      throw new StoreException("store " + name, e);
     }
   }
 
@@ -383,7 +390,7 @@ public final class CrawlStore implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      throw new StoreException("cannot close store " + name + ": " + reason(e), e);
+      throw new StoreException("cannot close store " + name, e);
     }
   }
 }

@@ -63,6 +63,30 @@ class BoxCommandTest {
         .isPositive();
   }
 
+  /** More than a small box: here bulk has a bandwidth, and all still have their turn. */
+  @ParameterizedTest
+  @CsvSource({"9,ring,9", "12,random,24"})
+  void everyLinkOfALargeBoxRunsThreeProtocolsToo(int nodes, String shape, int links) {
+    JsonNode box = onceAllIsMeasured(nodes, shape);
+    Set<String> enodes = new HashSet<>();
+    box.path("nodes").forEach(enode -> enodes.add(enode.asString()));
+    assertThat(box.path("links").size()).isEqualTo(links);
+    box.path("links").forEach(link -> checkLink(link, enodes));
+    checkTotals(box, nodes, links);
+  }
+
+  @Test
+  void talkSaysHowFastBulkIsInALargeBoxAndNothingOfItInASmallOne() {
+    String[] large = {"box", "--nodes", "9", "--links", "ring", "--for", "1ms", "--json"};
+    assertThat(CommandLineRun.of(large).err())
+        .matches(
+            "starting 9 nodes, ring, for 1ms\\R"
+                + "bulk/1 at [\\d,.]+ [KM]iB/s a link, so that nobody waits for it\\R"
+                + "9 links up after .* s\\R");
+    String[] small = {"box", "--nodes", "8", "--links", "ring", "--for", "1ms", "--json"};
+    assertThat(CommandLineRun.of(small).err()).doesNotContain("bulk");
+  }
+
   /** A box that has run for a second and a half, or longer where the machine is that busy. */
   private static JsonNode onceAllIsMeasured(int nodes, String shape) {
     for (int millis = FIRST_MILLIS; ; millis *= 4) {

@@ -8,73 +8,38 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdevp2p.cli.file.NodeSet;
 import org.jdevp2p.cli.frame.ExitCode;
 import org.jdevp2p.crypto.SecretKey;
-import org.jdevp2p.discovery.Discovery;
-import org.jdevp2p.discovery.DiscoveryConfig;
 import org.jdevp2p.discovery.dns.EnrTree;
 import org.jdevp2p.discovery.dns.SignedTree;
-import org.jdevp2p.discovery.udp.Answer;
-import org.jdevp2p.examples.Echo;
 import org.jdevp2p.node.Enode;
-import org.jdevp2p.node.NodeRecord;
-import org.jdevp2p.server.Server;
-import org.jdevp2p.server.ServerConfig;
 import org.jdevp2p.testkit.NameServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A crawl of four nodes on loopback, of which one takes links. */
 class CrawlCommandTest {
-  private static final Duration PATIENT = Duration.ofMinutes(2);
-
-  private final List<Discovery> nodes = new ArrayList<>();
-
   @TempDir private Path directory;
-  private Server server;
+  private CrawledNodes nodes;
 
-  /** The first one knows the others, and they only it. */
   @BeforeEach
   void start() throws Exception {
-    SecretKey key = SecretKey.random();
-    server =
-        Server.start(
-            ServerConfig.builder()
-                .key(key)
-                .clientId("answerer/v1.2.3-abc/linux")
-                .handshakeLimit(Duration.ofHours(1))
-                .protocol(new Echo())
-                .build());
-    nodes.add(Discovery.start(DiscoveryConfig.builder().build()));
-    for (int i = 0; i < 3; i++) {
-      DiscoveryConfig.Builder config = DiscoveryConfig.builder();
-      Discovery node = Discovery.start(i == 0 ? config.key(key).build() : config.build());
-      nodes.add(node);
-      if (i == 0) {
-        node.localNode().update(draft -> draft.tcp(server.enode().tcpPort()));
-      }
-      NodeRecord record = node.localNode().record();
-      assertThat(nodes.getFirst().v5().orElseThrow().ping(record, PATIENT))
-          .isInstanceOf(Answer.Given.class);
-      assertThat(nodes.getFirst().v4().orElseThrow().ping(record, PATIENT))
-          .isInstanceOf(Answer.Given.class);
-    }
+    nodes = CrawledNodes.start(4);
   }
 
   @AfterEach
   void stop() {
-    nodes.forEach(Discovery::close);
-    server.close();
+    nodes.close();
   }
 
   private String store() {
@@ -82,7 +47,7 @@ class CrawlCommandTest {
   }
 
   private String boot() {
-    return nodes.getFirst().localNode().record().toText();
+    return nodes.first().toText();
   }
 
   private CommandLineRun crawl(String command, String... more) {
@@ -126,7 +91,7 @@ class CrawlCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"discv4 crawl", "discv5 crawl"})
   void oneVersionSufficesAndABootnodesUrlToo(String command) {
-    String url = nodes.getFirst().localNode().record().toEnode().orElseThrow().toString();
+    String url = nodes.first().toEnode().orElseThrow().toString();
     JsonNode json = crawl(command, "--bootnodes", url, "--no-links", "--json").json();
     String version = command.substring(4, 6);
     assertThat(json.path("discovery").toString()).isEqualTo("{\"" + version + "\":4}");
@@ -157,9 +122,7 @@ class CrawlCommandTest {
         crawl("crawl", "--bootnodes", boot(), "--output", file.toString(), "--json").json();
     assertThat(json.path("output").path("nodes").asInt()).isEqualTo(4);
     NodeSet set = NodeSet.read(file);
-    assertThat(set.records())
-        .containsExactlyInAnyOrderElementsOf(
-            nodes.stream().map(node -> node.localNode().record()).toList());
+    assertThat(set.records()).containsExactlyInAnyOrderElementsOf(nodes.records());
     assertThat(set.members())
         .allMatch(member -> member.score() == 1)
         .noneMatch(member -> member.lastResponse().equals(NodeSet.Member.NEVER));
@@ -168,7 +131,7 @@ class CrawlCommandTest {
   @Test
   void fileIsReadIfItIsThereAndWrittenAnew() throws IOException {
     Path file = directory.resolve("nodes.json");
-    NodeSet.of(List.of(nodes.getFirst().localNode().record())).write(file);
+    NodeSet.of(List.of(nodes.first())).write(file);
     assertThat(crawl("discv5 crawl", file.toString(), "--no-links").text())
         .contains("output    " + file + ": 4 nodes");
     assertThat(NodeSet.read(file).size()).isEqualTo(4);
@@ -177,7 +140,7 @@ class CrawlCommandTest {
   @Test
   void listInTheDnsIsABeginning() throws IOException {
     SignedTree tree =
-        EnrTree.build(1, List.of(nodes.getFirst().localNode().record()), List.of())
+        EnrTree.build(1, List.of(nodes.first()), List.of())
             .sign(SecretKey.random(), "nodes.example.org");
     try (NameServer names = NameServer.start()) {
       names.publish(tree);
@@ -219,7 +182,7 @@ class CrawlCommandTest {
 
   @Test
   void whoCannotBeLinkedWithIsCountedByCause() {
-    server.close();
+    nodes.closeServer();
     JsonNode json = crawl("crawl", "--bootnodes", boot(), "--json").json();
     assertThat(json.path("linkFailures").toString()).isEqualTo("{\"unreachable\":1}");
   }
@@ -247,6 +210,19 @@ class CrawlCommandTest {
             CommandLineRun.of("crawl", "--store", "jdbc:mysql://localhost/x", "--bootnodes", boot())
                 .sentence(ExitCode.USAGE))
         .contains("neither a file nor jdbc:sqlite");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:1, Connection refused",
+    "database.example.org, no such host: database.example.org"
+  })
+  void storeWhoseServerIsNotReachedIsNamedWithoutItsPassword(String server, String why) {
+    String url = "jdbc:postgresql://" + server + "/nodes?user=me&password=";
+    assertThat(
+            CommandLineRun.of("crawl", "--store", url + "geheim", "--bootnodes", boot())
+                .sentence(ExitCode.UNREACHABLE))
+        .isEqualTo("jdevp2p: cannot open store " + url + "***: " + why);
   }
 
   @Test

@@ -40,7 +40,7 @@ class InterruptedProcessTest {
 
   @TempDir private Path directory;
 
-  private static Process start(String... args) throws IOException {
+  static Process start(String... args) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("--enable-native-access=ALL-UNNAMED");
@@ -49,7 +49,7 @@ class InterruptedProcessTest {
     return new ProcessBuilder(line).start();
   }
 
-  private static BufferedReader out(Process process) {
+  static BufferedReader out(Process process) {
     return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
   }
 
@@ -63,7 +63,7 @@ class InterruptedProcessTest {
   }
 
   /** Background jobs of some shells, and all that they start, never see SIGINT. */
-  private static boolean isIgnored(Process process) throws IOException {
+  static boolean isIgnored(Process process) throws IOException {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     return Files.exists(status)
         && Files.readAllLines(status).stream()

@@ -161,4 +161,13 @@ class SettingsTest {
   private static String valueAndOrigin(JsonNode setting) {
     return setting.path("value").asString() + " from " + setting.path("origin").asString();
   }
+
+  @Test
+  void configShowsNoPasswordOfAStore() {
+    String store = "jdbc:postgresql://localhost/nodes?user=me&password=";
+    String[] line = {"config", "crawl"};
+    assertThat(CommandLineRun.with("JDEVP2P_CRAWL_STORE", store + "geheim").run(line).text())
+        .contains(store + "***")
+        .doesNotContain("geheim");
+  }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.crawl.Visit;
@@ -24,11 +25,13 @@ import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeRecord;
 import org.jdevp2p.peer.Capability;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -151,6 +154,41 @@ class CrawlStoreTest {
     }
   }
 
+  /** In PostgreSQL two that take the same rows in different orders would lock each other out. */
+  @ParameterizedTest
+  @EnumSource
+  void crawlersNameVisitAndReleaseTheSameNodesInAnyOrder(Kind kind) throws Exception {
+    String url = store(kind);
+    List<Node> all = nodes(300);
+    try (CrawlStore store = CrawlStore.open(url);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      store.seen(all, NOW);
+      List<Future<?>> work =
+          List.of(
+              threads.submit(() -> nameAndVisit(url, "one", all)),
+              threads.submit(() -> nameAndVisit(url, "two", all.reversed())),
+              threads.submit(() -> nameAndVisit(url, "three", List.of())));
+      for (Future<?> one : work) {
+        one.get();
+      }
+      assertThat(store.report(NOW).known()).isEqualTo(all.size());
+    }
+  }
+
+  private static @Nullable Void nameAndVisit(String url, String crawler, List<Node> nodes)
+      throws StoreException {
+    try (CrawlStore store = CrawlStore.open(url)) {
+      for (int i = 0; i < 10; i++) {
+        store.claim(crawler, 150, NOW, HOLD);
+        store.seen(nodes, NOW);
+        store.visited(nodes.stream().map(CrawlStoreTest::answered).toList(), NOW, Duration.ZERO);
+        store.linked(nodes.stream().map(node -> hello(node, "Geth/v1")).toList(), NOW);
+        store.release(crawler);
+      }
+      return null;
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void crawlGoesOnWhereItStopped(Kind kind) throws Exception {
@@ -167,6 +205,19 @@ class CrawlStoreTest {
       assertThat(store.due(NOW)).isEqualTo(2);
       assertThat(store.claim("two", 100, NOW, HOLD)).containsExactlyInAnyOrder(all.get(2), found);
       assertThat(store.claim("two", 100, NOW + LATER.toMillis(), HOLD)).hasSize(4);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void crawlerItselfIsLeftOutWhoeverNamesIt(Kind kind) throws Exception {
+    Node self = node();
+    Node other = node();
+    try (CrawlStore store = CrawlStore.open(store(kind))) {
+      store.leaveOut(self.nodeId());
+      store.seen(List.of(self, other), NOW);
+      store.visited(List.of(answered(other, self)), NOW, LATER);
+      assertThat(store.report(NOW).known()).isEqualTo(1);
     }
   }
 
@@ -267,6 +318,28 @@ class CrawlStoreTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("cannot open store " + file);
     assertThat(file).hasContent(content);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:postgresql://h/d?user=me&password=geheim, jdbc:postgresql://h/d?user=me&password=***",
+    "jdbc:postgresql://h/d?PASSWORD=geheim&user=me, jdbc:postgresql://h/d?PASSWORD=***&user=me",
+    "jdbc:postgresql://h/d?sslpassword=geheim, jdbc:postgresql://h/d?sslpassword=***",
+    "jdbc:postgresql://me:geheim@h/d, jdbc:postgresql://me:***@h/d",
+    "jdbc:postgresql://h/d?user=me@example.org, jdbc:postgresql://h/d?user=me@example.org",
+    "jdbc:sqlite:/tmp/crawl.db, jdbc:sqlite:/tmp/crawl.db",
+    "password=crawl.db, password=crawl.db"
+  })
+  void nameOfAStoreShowsNoPassword(String store, String shown) {
+    assertThat(StoreName.shown(store)).isEqualTo(shown);
+  }
+
+  @Test
+  void userBeforeTheHostIsRefusedWithTheFormThatWorks() {
+    assertThatThrownBy(() -> CrawlStore.open("jdbc:postgresql://me:geheim@localhost/x"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'jdbc:postgresql://me:***@localhost/x' has a user before the host")
+        .hasMessageContaining("?user=NAME");
   }
 
   @Test

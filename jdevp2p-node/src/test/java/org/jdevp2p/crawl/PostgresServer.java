@@ -17,10 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server of our own on loopback, with its files in a temporary directory. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
 
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
   private static final long START_SECONDS = 60;
+
+  /** Of the user in the URLs. */
+  public static final String PASSWORD = "sesame-opens";
 
   private final Path directory;
   private final int port;
@@ -32,23 +35,33 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Whether the server's programs are on this machine. */
-  static boolean isInstalled() {
+  public static boolean isInstalled() {
     return program("initdb").isPresent() && program("pg_ctl").isPresent();
   }
 
-  static PostgresServer start() throws IOException, InterruptedException {
+  public static PostgresServer start() throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("jdevp2p-postgres");
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       port = socket.getLocalPort();
     }
     PostgresServer server = new PostgresServer(directory, port);
+    Path password = Files.writeString(directory.resolve("password"), PASSWORD);
     if (server.isRoot()) {
-      run(List.of("chown", "postgres", directory.toString()));
+      run(List.of("chown", "-R", "postgres", directory.toString()));
     }
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     String data = directory.resolve("data").toString();
-    server.runAsOwner("initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync");
+    server.runAsOwner(
+        "initdb",
+        "-D",
+        data,
+        "-A",
+        "scram-sha-256",
+        "--pwfile=" + password,
+        "-U",
+        "postgres",
+        "--no-sync");
     server.runAsOwner(
         "pg_ctl",
         "-D",
@@ -64,8 +77,8 @@ final class PostgresServer implements AutoCloseable {
     return server;
   }
 
-  /** The JDBC URL of an empty database. */
-  String newDatabase() throws Exception {
+  /** The JDBC URL of an empty database, with its user and password. */
+  public String newDatabase() throws Exception {
     String name = "test" + databases++;
     try (var connection = DriverManager.getConnection(url("postgres"));
         var statement = connection.createStatement()) {
@@ -75,7 +88,8 @@ final class PostgresServer implements AutoCloseable {
   }
 
   private String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres";
+    return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres&password=%s"
+        .formatted(port, database, PASSWORD);
   }
 
   /** PostgreSQL refuses to run as root: then it runs as the user that its package has made. */

@@ -29,6 +29,10 @@ import picocli.CommandLine.Option;
     description = {
       "Run a network in a box: nodes in this process, real encrypted TCP links between them on"
           + " loopback, and on each link three subprotocols at once.",
+      "Up to "
+          + BoxLoad.SMALL_NODES
+          + " nodes do as much as they can; of more, each does less, so that a box of any size"
+          + " stays responsive.",
       "A table of all links is shown while it runs (on a terminal), and at the end with a summary."
     },
     footer = {
@@ -40,9 +44,6 @@ import picocli.CommandLine.Option;
     })
 public final class BoxCommand implements Callable<Integer> {
   private static final int MAX_NODES = 500;
-
-  /** More nodes than these find each other, unless --links says otherwise. */
-  private static final int MAX_RING = 8;
 
   private static final Duration REFRESH = Duration.ofSeconds(1);
 
@@ -70,7 +71,7 @@ public final class BoxCommand implements Callable<Integer> {
       description =
           "ring, full, random, or discovered: all nodes know the first one only and find each other"
               + " (default: ring up to "
-              + MAX_RING
+              + BoxLoad.SMALL_NODES
               + " nodes, discovered above).")
   private @Nullable Links shape;
 
@@ -92,7 +93,8 @@ public final class BoxCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--nodes " + nodes + ": expected 2 to " + MAX_NODES);
     }
-    Links links = shape != null ? shape : nodes <= MAX_RING ? Links.RING : Links.DISCOVERED;
+    Links links =
+        shape != null ? shape : nodes <= BoxLoad.SMALL_NODES ? Links.RING : Links.DISCOVERED;
     long chosen = seed == null ? new Random().nextLong() >>> 32 : seed;
     String how = links == Links.RANDOM ? "random links, seed " + chosen : links.text();
     Drawing drawing = new Drawing(terminal);
@@ -103,11 +105,20 @@ public final class BoxCommand implements Callable<Integer> {
           .err()
           .println(
               "starting %d nodes, %s, for %s".formatted(nodes, how, Durations.format(duration)));
+      BoxLoad load = BoxNetwork.load(nodes, links);
+      load.bulk()
+          .ifPresent(bandwidth ->
+              terminal
+                  .err()
+                  .println(
+                      "bulk/1 at %s/s a link, so that nobody waits for it"
+                          .formatted(Amounts.bytes(bandwidth.outBytesPerSecond()))));
       BoxNetwork network =
           BoxNetwork.start(
               nodes,
               links,
               chosen,
+              load,
               (linked, wanted) -> {
                 drawing.draw(List.of("linked " + linked + " of " + wanted), REFRESH);
                 return !interruption.isAsked();

@@ -21,18 +21,14 @@ import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Tasks;
 import org.jdevp2p.discovery.Discovery;
 import org.jdevp2p.discovery.DiscoveryConfig;
-import org.jdevp2p.examples.Bulk;
 import org.jdevp2p.examples.Chat;
 import org.jdevp2p.examples.Echo;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.NodeId;
-import org.jdevp2p.peer.Capability;
 import org.jdevp2p.peer.DisconnectReason;
 import org.jdevp2p.peer.MemoryBudget;
-import org.jdevp2p.peer.MessageChannel;
 import org.jdevp2p.peer.Peer;
 import org.jdevp2p.peer.PeerExit;
-import org.jdevp2p.peer.Protocol;
 import org.jdevp2p.server.PeerEvent;
 import org.jdevp2p.server.Server;
 import org.jdevp2p.server.ServerConfig;
@@ -45,12 +41,8 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class BoxNetwork implements AutoCloseable {
 
-  private static final int CHUNK_BYTES = 16 * 1024;
   private static final int ECHO_BYTES = 64;
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-  private static final Duration ECHO_EVERY = Duration.ofMillis(50);
-  private static final Duration PING_EVERY = Duration.ofSeconds(1);
-  private static final Duration SAY_EVERY = Duration.ofSeconds(1);
 
   /** Links that a node makes of its own accord in a network that finds itself. */
   private static final int DIALED = 3;
@@ -111,6 +103,7 @@ final class BoxNetwork implements AutoCloseable {
     }
   }
 
+  private final BoxLoad load;
   private final List<Member> members = new ArrayList<>();
   private final List<Link> links = new CopyOnWriteArrayList<>();
   private final LongAdder linesHeard = new LongAdder();
@@ -118,26 +111,9 @@ final class BoxNetwork implements AutoCloseable {
   private final Tasks tasks = new Tasks();
   private volatile boolean closing;
 
-  /** A protocol that begins when all nodes are linked: until then it would only be in the way. */
-  private record Held(Protocol protocol, CountDownLatch start) implements Protocol {
-    @Override
-    public Capability capability() {
-      return protocol.capability();
-    }
-
-    @Override
-    public int messageCount() {
-      return protocol.messageCount();
-    }
-
-    @Override
-    public void run(Peer peer, MessageChannel channel) throws IOException, InterruptedException {
-      start.await();
-      protocol.run(peer, channel);
-    }
+  private BoxNetwork(BoxLoad load) {
+    this.load = load;
   }
-
-  private BoxNetwork() {}
 
   /** Hears of the nodes' start and of each link, and may want no more of them. */
   interface Progress {
@@ -149,9 +125,10 @@ final class BoxNetwork implements AutoCloseable {
    * Starts {@code count} nodes and links them, as far as {@code progress} wants; everything talks
    * when this returns.
    */
-  static BoxNetwork start(int count, Links shape, long seed, Progress progress)
+  static BoxNetwork start(int count, Links shape, long seed, BoxLoad load, Progress progress)
       throws IOException, InterruptedException {
-    BoxNetwork network = new BoxNetwork();
+    List<Edge> edges = edges(count, shape, new Random(seed));
+    BoxNetwork network = new BoxNetwork(load);
     try {
       MemoryBudget memory = MemoryBudget.ofHeap();
       for (int i = 0; i < count; i++) {
@@ -160,7 +137,6 @@ final class BoxNetwork implements AutoCloseable {
       if (shape == Links.DISCOVERED) {
         network.findItself(progress);
       }
-      List<Edge> edges = edges(count, shape, new Random(seed));
       for (int i = 0; i < edges.size() && progress.linked(i, edges.size()); i++) {
         network.connect(edges.get(i));
       }
@@ -175,6 +151,15 @@ final class BoxNetwork implements AutoCloseable {
     return network;
   }
 
+  /** What the nodes of such a box do to each other on this machine. */
+  static BoxLoad load(int count, Links shape) {
+    int links =
+        shape == Links.DISCOVERED
+            ? count * DIALED
+            : edges(count, shape, new Random(0)).size(); // of a random one only the places vary
+    return BoxLoad.of(count, links, Runtime.getRuntime().availableProcessors());
+  }
+
   private Member member(int number, MemoryBudget memory, int count, Links shape)
       throws IOException {
     Chat chat = new Chat(line -> linesHeard.increment());
@@ -185,7 +170,7 @@ final class BoxNetwork implements AutoCloseable {
                 .clientId(ClientId.text())
                 .protocol(chat)
                 .protocol(echo)
-                .protocol(new Held(new Bulk(CHUNK_BYTES), linked))
+                .protocol(new PacedBulk(load, linked))
                 .maxPeers(count)
                 .maxDialed(DIALED)
                 .maxPending(count + 1)
@@ -198,11 +183,15 @@ final class BoxNetwork implements AutoCloseable {
 
   // ---- a network that finds itself
 
-  /** At the UDP port that has the number of the TCP port, and told of the first node only. */
+  /**
+   * At the UDP port that has the number of the TCP port, and told of the first node only. In a
+   * large box over v5 alone: v4 finds the same nodes once more, for more work than all links have.
+   */
   private Discovery discovery(Server server) throws IOException {
     DiscoveryConfig.Builder config =
         DiscoveryConfig.builder()
             .localNode(server.localNode())
+            .v4(load.isSmall())
             .listen(server.listenAddress().orElseThrow());
     if (!members.isEmpty()) {
       config.bootnode(members.getFirst().server().record());
@@ -315,8 +304,8 @@ final class BoxNetwork implements AutoCloseable {
 
   private void talk(Link link) {
     String name = "link " + link.from().number() + "-" + link.to().number();
-    tasks.start(name + " echo", () -> repeat(ECHO_EVERY, () -> askEcho(link)));
-    tasks.start(name + " ping", () -> repeat(PING_EVERY, () -> ping(link)));
+    tasks.start(name + " echo", () -> repeat(load.echoEvery(), () -> askEcho(link)));
+    tasks.start(name + " ping", () -> repeat(load.pingEvery(), () -> ping(link)));
   }
 
   /** Returns whether to go on. */
@@ -337,7 +326,7 @@ final class BoxNetwork implements AutoCloseable {
 
   private void say(Member member) {
     repeat(
-        SAY_EVERY,
+        load.sayEvery(),
         () -> {
           member.chat().say("node " + member.number() + " is here");
           return true;
@@ -351,6 +340,7 @@ final class BoxNetwork implements AutoCloseable {
 
   private void repeat(Duration pause, Step step) {
     try {
+      Thread.sleep(load.beginAfter(pause));
       while (!closing && step.run()) {
         Thread.sleep(pause);
       }

@@ -16,6 +16,7 @@ import org.jdevp2p.cli.frame.Settings.Setting;
 import org.jdevp2p.cli.frame.Table;
 import org.jdevp2p.cli.frame.Table.Column;
 import org.jdevp2p.cli.frame.Terminal;
+import org.jdevp2p.crawl.StoreName;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -105,7 +106,7 @@ public final class ConfigCommand implements Callable<Integer> {
   private Row row(CommandSpec command, OptionSpec option) {
     String path = String.join(" ", Settings.path(command));
     Setting setting = setting(option);
-    return new Row(path, option.longestName(), setting.value(), setting.origin());
+    return new Row(path, option.longestName(), StoreName.shown(setting.value()), setting.origin());
   }
 
   private Setting setting(OptionSpec option) {

@@ -218,7 +218,7 @@ public final class CrawlCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "nobody to begin with: give --bootnodes NODE or --from with enrtree://... or a file;"
               + " store "
-              + storeName
+              + store.name()
               + " knows no node yet");
     }
   }
@@ -247,7 +247,8 @@ public final class CrawlCommand implements Callable<Integer> {
       throws Exception {
     CompletableFuture<Outcome> work = new CompletableFuture<>();
     Tasks tasks = new Tasks();
-    tasks.start(
+    // Not a virtual thread: its interruption would close the socket of a store's server.
+    tasks.startOnSystemThread(
         "crawl",
         () -> work.complete(outcome(() -> visitAll(discovery, store, key, limits, progress))));
     Optional<Outcome> ended = interruption.orAsked(work);
@@ -284,6 +285,7 @@ public final class CrawlCommand implements Callable<Integer> {
       CrawlLimits limits,
       CrawlProgress progress)
       throws IOException, InterruptedException {
+    store.leaveOut(discovery.localNode().nodeId());
     store.seen(beginning(discovery), now());
     List<Wire> wires = new ArrayList<>();
     discovery.v5().ifPresent(wires::add);
@@ -341,7 +343,7 @@ public final class CrawlCommand implements Callable<Integer> {
     }
     CrawlSummary summary =
         new CrawlSummary(
-            storeName, report.waiting() == 0, lasted, run, report, written.stream().findFirst());
+            store.name(), report.waiting() == 0, lasted, run, report, written.stream().findFirst());
     if (form.isJson()) {
       form.write(terminal, summary.json());
     } else {

@@ -13,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.TimeoutException;
+import org.jdevp2p.crawl.StoreException;
 import org.jdevp2p.crypto.CryptoException;
 import org.jdevp2p.discovery.dns.LookupException;
 import org.jdevp2p.discovery.dns.TreeException;
@@ -44,6 +45,14 @@ public record Failure(int exitCode, String sentence) {
       case LookupException e ->
           failure(
               e.kind() == LookupException.Kind.TIMEOUT ? ExitCode.TIMEOUT : ExitCode.UNREACHABLE,
+              text(e));
+      case StoreException e ->
+          failure(
+              switch (e.kind()) {
+                case UNREACHABLE -> ExitCode.UNREACHABLE;
+                case TIMEOUT -> ExitCode.TIMEOUT;
+                case REFUSED -> ExitCode.LOCAL_CONFIGURATION;
+              },
               text(e));
       case TimeoutException e -> failure(ExitCode.TIMEOUT, withDetail("no answer in time", e));
       case SocketTimeoutException e ->
