@@ -64,8 +64,8 @@ public final class CrawlStore implements AutoCloseable {
    *     the database's driver reads
    */
   public static CrawlStore open(String store) throws StoreException {
-    String url = Dialect.url(store);
-    Dialect dialect = Dialect.of(url);
+    Dialect dialect = Dialect.of(Dialect.url(store));
+    String url = dialect.patient(Dialect.url(store));
     try {
       migrate(url);
       Connection connection = DriverManager.getConnection(url);

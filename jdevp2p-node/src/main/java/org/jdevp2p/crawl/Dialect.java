@@ -16,6 +16,9 @@ enum Dialect {
   /** How long a writer waits for another one of the same SQLite file. */
   private static final int BUSY_MILLIS = 30_000;
 
+  /** How long a server may take to let us in: the driver itself would wait for ever. */
+  private static final int LOGIN_SECONDS = 30;
+
   private static final String SQLITE_URL = "jdbc:sqlite:";
 
   /** What follows the choice of rows that are to be changed in its order. */
@@ -42,6 +45,14 @@ enum Dialect {
         }
       }
     }
+  }
+
+  /** The URL with a limit for the first words of a server, unless it names one itself. */
+  String patient(String url) {
+    if (this != POSTGRESQL || url.contains("loginTimeout=")) {
+      return url;
+    }
+    return url + (url.contains("?") ? "&" : "?") + "loginTimeout=" + LOGIN_SECONDS;
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -223,6 +224,17 @@ class CrawlCommandTest {
             CommandLineRun.of("crawl", "--store", url + "geheim", "--bootnodes", boot())
                 .sentence(ExitCode.UNREACHABLE))
         .isEqualTo("jdevp2p: cannot open store " + url + "***: " + why);
+  }
+
+  @Test
+  void storeWhoseServerSaysNothingIsGivenUp() throws IOException {
+    try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      String url = "jdbc:postgresql://127.0.0.1:" + mute.getLocalPort() + "/nodes?user=me";
+      assertThat(
+              CommandLineRun.of("crawl", "--store", url + "&loginTimeout=1", "--bootnodes", boot())
+                  .sentence(ExitCode.UNREACHABLE))
+          .contains("cannot open store " + url, "timed out");
+    }
   }
 
   @Test
