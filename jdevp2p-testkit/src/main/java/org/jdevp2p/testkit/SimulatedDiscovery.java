@@ -18,6 +18,7 @@ import org.jdevp2p.discovery.Discovery;
 import org.jdevp2p.discovery.DiscoveryConfig;
 import org.jdevp2p.discovery.table.Target;
 import org.jdevp2p.discovery.topic.TopicLimits;
+import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.discovery.v5.Topic;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeId;
@@ -36,6 +37,12 @@ public final class SimulatedDiscovery implements AutoCloseable {
   private static final int K = 16;
 
   private static final int PORT = 30303;
+
+  /**
+   * A quarter of what a node watches by default, whose half MiB a large network has no room for.
+   */
+  private static final int SOURCES = 1 << 12;
+
   private static final int FIRST_NETWORK = 20; // 20.0.0.0/24 and so on: no special addresses
   private static final Duration LOOKUP_LIMIT = Duration.ofMinutes(2);
 
@@ -96,6 +103,7 @@ public final class SimulatedDiscovery implements AutoCloseable {
             .transport(network.open(new InetSocketAddress(address, PORT)))
             .ticker(network.ticker())
             .random(random.split())
+            .packetLimits(PacketLimits.DEFAULT.withSources(SOURCES))
             .v4(v4)
             .v5(v5);
     topics.ifPresent(config::topics);

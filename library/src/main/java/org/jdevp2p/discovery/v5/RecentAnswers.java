@@ -27,19 +27,26 @@ final class RecentAnswers {
 
   private final LinkedHashMap<Bytes, Sent> byNonce = new LinkedHashMap<>();
 
+  /** Keeps an answer, and forgets those that are too old or too many. */
   void put(Bytes nonce, Remote to, Bytes message, long nowNanos) {
     byNonce.put(nonce, new Sent(to, message, nowNanos));
-    if (byNonce.size() > LIMIT) {
+    while (byNonce.size() > LIMIT || isOver(byNonce.firstEntry().getValue(), nowNanos)) {
       byNonce.pollFirstEntry();
     }
+  }
+
+  int size() {
+    return byNonce.size();
+  }
+
+  private static boolean isOver(Sent sent, long nowNanos) {
+    return nowNanos - sent.atNanos() > LIFE.toNanos();
   }
 
   /** Takes what went out under this nonce to that address; null if nothing did, or long ago. */
   @Nullable Sent take(Bytes nonce, InetSocketAddress to, long nowNanos) {
     Sent sent = byNonce.get(nonce);
-    if (sent == null
-        || !sent.to().address().equals(to)
-        || nowNanos - sent.atNanos() > LIFE.toNanos()) {
+    if (sent == null || !sent.to().address().equals(to) || isOver(sent, nowNanos)) {
       return null;
     }
     byNonce.remove(nonce);

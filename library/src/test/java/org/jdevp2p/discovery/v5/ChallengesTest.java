@@ -105,6 +105,25 @@ class ChallengesTest {
   }
 
   @Test
+  void answersAreKeptForAMomentAndNoMoreThan256() {
+    RecentAnswers answers = new RecentAnswers();
+    for (int i = 0; i < 257; i++) {
+      answers.put(nonce(i), remote(1), Bytes.wrap(DATA), i);
+    }
+    assertThat(answers.size()).isEqualTo(256);
+    assertThat(answers.take(nonce(0), remote(1).address(), 257)).isNull();
+    assertThat(answers.take(nonce(1), remote(1).address(), 257)).isNotNull();
+    assertThat(answers.take(nonce(1), remote(1).address(), 257)).isNull();
+    assertThat(answers.take(nonce(2), remote(2).address(), 257)).isNull();
+    answers.put(nonce(257), remote(1), Bytes.wrap(DATA), 258 + RecentAnswers.LIFE.toNanos());
+    assertThat(answers.size()).isEqualTo(1);
+  }
+
+  private static Bytes nonce(int number) {
+    return Bytes.of((byte) (number >> 8), (byte) number);
+  }
+
+  @Test
   void noncesCountAndAreNotUsedTwice() {
     Bytes chance = Bytes.fromHex("1122334455667788");
     SessionKeys keys = new SessionKeys(new byte[16], new byte[16], -2);
