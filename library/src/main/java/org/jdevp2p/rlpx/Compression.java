@@ -49,8 +49,7 @@ final class Compression {
     if (data.size() < MIN_DEFLATED_BYTES) {
       return Optional.empty();
     }
-    int most = Snappy.maxCompressedLength(data.size());
-    byte[] target = most <= BufferPool.BUFFER_BYTES ? pool.acquire() : new byte[most];
+    byte[] target = pool.acquire(Snappy.maxCompressedLength(data.size()));
     try {
       int size =
           Snappy.rawCompress(

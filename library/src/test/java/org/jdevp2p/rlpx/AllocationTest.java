@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Random;
 import org.jdevp2p.bytes.Bytes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the paths of a frame allocate, on this thread, once they are warm. The least of several
@@ -81,6 +83,17 @@ class AllocationTest {
           far.link.discardUnflushed();
         });
     assertThat(written).isLessThanOrEqualTo(OBJECTS_BYTES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {128 * 1024, 1024 * 1024})
+  void largeRandomMessageIsCompressedWithoutAnArrayOfItsOwn(int size) throws IOException {
+    FarSide far = new FarSide().compressing();
+    byte[] random = new byte[size];
+    new Random(1).nextBytes(random);
+    Bytes payload = Bytes.wrap(random);
+    assertThat(leastAllocatedPerTurn(() -> far.link.prepare(0x10, payload)))
+        .isLessThanOrEqualTo(OBJECTS_BYTES);
   }
 
   /** H15: 16 MiB told by a header, to a reader that takes 2 KiB. */

@@ -36,4 +36,26 @@ class BufferPoolTest {
     pool.release(other);
     assertThat(pool.acquire()).hasSize(BufferPool.BUFFER_BYTES);
   }
+
+  @Test
+  void largeBufferThatCameBackIsGivenToWhoNeedsNoMore() {
+    byte[] large = pool.acquire(200_000);
+    assertThat(large.length).isGreaterThanOrEqualTo(200_000);
+    pool.release(large);
+    assertThat(pool.acquire(BufferPool.BUFFER_BYTES)).hasSize(BufferPool.BUFFER_BYTES);
+    assertThat(pool.acquire(150_000)).isSameAs(large);
+    assertThat(pool.acquire(150_000)).isNotSameAs(large);
+    pool.release(large);
+    assertThat(pool.acquire(200_001).length).isGreaterThanOrEqualTo(200_001);
+  }
+
+  @Test
+  void largestBufferIsKeptAndOneByteMoreIsNot() {
+    byte[] largest = pool.acquire(BufferPool.MAX_LARGE_BYTES);
+    pool.release(largest);
+    assertThat(pool.acquire(BufferPool.MAX_LARGE_BYTES)).isSameAs(largest);
+    byte[] more = pool.acquire(BufferPool.MAX_LARGE_BYTES + 1);
+    pool.release(more);
+    assertThat(pool.acquire(BufferPool.MAX_LARGE_BYTES + 1)).isNotSameAs(more);
+  }
 }

@@ -16,8 +16,7 @@ import org.jdevp2p.node.Node;
  */
 public record Subnet(int version, long prefix) {
 
-  /** The subnet of an address. */
-  public static Subnet of(InetAddress address) {
+  static Subnet of(InetAddress address) {
     byte[] bytes = address.getAddress();
     return bytes.length == 4
         ? new Subnet(4, ByteBuffer.wrap(bytes).getInt() >>> 8)

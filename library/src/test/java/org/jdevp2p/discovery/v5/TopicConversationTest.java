@@ -168,40 +168,43 @@ class TopicConversationTest {
     return new Message.RegTopic(ID, TOPIC, record.toBytes(), Bytes.EMPTY, List.of(256));
   }
 
+  /** A stranger whom {@code a} has asked to register it, and who has its keys. */
+  private final class Asked {
+    final Stranger stranger = new Stranger(network, 66);
+    final TestNode.Asked<TopicService.Confirmation> answer = new TestNode.Asked<>();
+    final SessionKeys keys;
+    final Bytes id;
+
+    Asked() {
+      a.loop.run(() ->
+          a.v5.registerTopic(stranger.record(), TOPIC, Bytes.EMPTY, List.of(256), answer::take));
+      network.run(A_WHILE);
+      Bytes challenge = stranger.challenges(a, stranger.inbox.getLast().nonce());
+      network.run(A_WHILE);
+      keys = stranger.accepts((Packet.Handshake) stranger.inbox.getLast(), challenge);
+      id = stranger.opened(keys).getLast().requestId();
+    }
+  }
+
   @Test
   void nodesWithoutConfirmationAreNoAnswer() {
-    Stranger stranger = new Stranger(network, 66);
-    TestNode.Asked<TopicService.Confirmation> asked = new TestNode.Asked<>();
-    a.loop.run(
-        () -> a.v5.registerTopic(stranger.record(), TOPIC, Bytes.EMPTY, List.of(256), asked::take));
-    network.run(A_WHILE);
-    Bytes challenge = stranger.challenges(a, stranger.inbox.getLast().nonce());
-    network.run(A_WHILE);
-    SessionKeys keys = stranger.accepts((Packet.Handshake) stranger.inbox.getLast(), challenge);
-    Bytes id = stranger.opened(keys).getLast().requestId();
-    stranger.sends(a, keys, new Message.Nodes(id, 1, List.of()));
+    Asked asked = new Asked();
+    asked.stranger.sends(a, asked.keys, new Message.Nodes(asked.id, 1, List.of()));
     network.run(Duration.ofSeconds(3));
-    assertThat(asked.missing().why()).isEqualTo(Answer.Why.TIMEOUT);
-    assertThat(stranger.opened(keys).stream().map(Message::requestId).filter(id::equals))
+    assertThat(asked.answer.missing().why()).isEqualTo(Answer.Why.TIMEOUT);
+    assertThat(asked.stranger.opened(asked.keys).stream().map(Message::requestId))
+        .filteredOn(asked.id::equals)
         .hasSize(2); // it was asked again
   }
 
   @Test
   void confirmationThatGotLostIsAskedForAgain() {
-    Stranger stranger = new Stranger(network, 66);
-    TestNode.Asked<TopicService.Confirmation> asked = new TestNode.Asked<>();
-    a.loop.run(
-        () -> a.v5.registerTopic(stranger.record(), TOPIC, Bytes.EMPTY, List.of(256), asked::take));
-    network.run(A_WHILE);
-    Bytes challenge = stranger.challenges(a, stranger.inbox.getLast().nonce());
-    network.run(A_WHILE);
-    SessionKeys keys = stranger.accepts((Packet.Handshake) stranger.inbox.getLast(), challenge);
-    Bytes id = stranger.opened(keys).getLast().requestId();
-    stranger.sends(a, keys, new Message.Nodes(id, 2, List.of()));
+    Asked asked = new Asked();
+    asked.stranger.sends(a, asked.keys, new Message.Nodes(asked.id, 2, List.of()));
     network.run(Duration.ofMillis(700)); // the rest has not come in time
-    assertThat(asked.isOver()).isFalse();
-    stranger.sends(a, keys, new Message.RegConfirmation(id, 2, TICKET, 5_000));
+    assertThat(asked.answer.isOver()).isFalse();
+    asked.stranger.sends(a, asked.keys, new Message.RegConfirmation(asked.id, 2, TICKET, 5_000));
     network.run(A_WHILE);
-    assertThat(asked.given().ticket()).isEqualTo(TICKET);
+    assertThat(asked.answer.given().ticket()).isEqualTo(TICKET);
   }
 }
