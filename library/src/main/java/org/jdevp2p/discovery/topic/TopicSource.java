@@ -4,10 +4,9 @@ package org.jdevp2p.discovery.topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jdevp2p.discovery.table.ReadyNodes;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeRecord;
@@ -20,22 +19,15 @@ final class TopicSource implements NodeSource {
   /** Between the begin of one search and that of the next. */
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
-  /** Nodes that wait to be taken; what is found beyond is passed over. */
-  private static final int MAX_READY = 256;
-
   private final Loop loop;
   private final BiFunction<Consumer<NodeRecord>, Consumer<List<NodeRecord>>, Search> searches;
 
   private final Consumer<Search> start;
   private final Consumer<TopicSource> onClose;
 
-  /** An empty one says that there is no more. */
-  private final BlockingQueue<Optional<Node>> ready = new LinkedBlockingQueue<>();
-
-  private volatile boolean over;
+  private final ReadyNodes ready;
 
   // touched within steps only
-  private int waiting;
   private boolean scheduled;
   private long begun;
   private boolean everBegun;
@@ -57,35 +49,16 @@ final class TopicSource implements NodeSource {
     this.searches = searches;
     this.start = start;
     this.onClose = onClose;
+    this.ready = new ReadyNodes(loop, this::wanted);
   }
 
   @Override
   public Optional<Node> next() throws InterruptedException {
-    Optional<Node> node = ready.poll();
-    if (node == null) {
-      node = await();
-    }
-    if (over || node.isEmpty()) {
-      ready.add(Optional.empty()); // for others that wait
-      return Optional.empty();
-    }
-    return node;
-  }
-
-  private Optional<Node> await() throws InterruptedException {
-    loop.run(() -> {
-      waiting++;
-      wanted();
-    });
-    try {
-      return ready.take();
-    } finally {
-      loop.run(() -> waiting--);
-    }
+    return ready.next();
   }
 
   private void wanted() {
-    if (over || scheduled || search != null || waiting == 0) {
+    if (ready.isOver() || scheduled || search != null || !ready.isWanted()) {
       return;
     }
     long pause = everBegun ? begun + PAUSE.toNanos() - loop.nanos() : 0;
@@ -99,7 +72,7 @@ final class TopicSource implements NodeSource {
 
   private void begin() {
     scheduled = false;
-    if (over) {
+    if (ready.isOver()) {
       return;
     }
     everBegun = true;
@@ -109,8 +82,8 @@ final class TopicSource implements NodeSource {
   }
 
   private void offer(NodeRecord record) {
-    if (ready.size() < MAX_READY) {
-      ready.add(Optional.of(record));
+    if (ready.hasRoom()) { // what is found beyond is passed over
+      ready.add(record);
     }
   }
 
@@ -121,8 +94,7 @@ final class TopicSource implements NodeSource {
 
   @Override
   public void close() {
-    over = true;
-    ready.add(Optional.empty());
+    ready.end();
     loop.run(() -> {
       onClose.accept(this);
       if (search != null) {

@@ -182,10 +182,10 @@ class LookupSourceTest {
     LookupSource busy = lookups.source(false, node -> true);
     LookupSource idle = lookups.source(false, node -> true);
     Set<Node> found = new HashSet<>();
-    while (found.size() < LookupSource.MAX_READY + 50) {
+    while (found.size() < ReadyNodes.MAX_READY + 50) {
       found.add(next(busy).orElseThrow());
     }
-    for (int i = 0; i < LookupSource.MAX_READY; i++) {
+    for (int i = 0; i < ReadyNodes.MAX_READY; i++) {
       assertThat(idle.next()).isPresent();
     }
     CompletableFuture<Optional<Node>> more = take(idle);
