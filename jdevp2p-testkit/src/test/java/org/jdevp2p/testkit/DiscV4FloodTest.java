@@ -110,6 +110,38 @@ class DiscV4FloodTest {
   }
 
   @Test
+  void whatIsBeyondTheBudgetIsNotEvenRead() {
+    V4Stranger flooder = new V4Stranger(network, node, "203.0.113.66");
+    byte[] ping = PacketCodec.seal(flooder.ping(), flooder.key).datagram().toArray();
+    for (int i = 0; i < 100; i++) {
+      node.discovery.received(flooder.address, ping, ping.length);
+    }
+    byte[] malformed =
+        PacketCodec.seal(1, Bytes.wrap(new byte[1]), flooder.key).datagram().toArray();
+
+    node.discovery.received(flooder.address, malformed, malformed.length);
+
+    assertThat(dropped(Drop.MALFORMED)).isZero();
+    assertThat(dropped(Drop.OVER_BUDGET)).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsReadAndUnwantedIsNotPaidFor() {
+    byte[] unasked = PacketCodec.seal(pong(), stranger.key).datagram().toArray();
+    for (int i = 0; i < 1_000; i++) {
+      node.discovery.received(stranger.address, unasked, unasked.length);
+    }
+
+    assertThat(dropped(Drop.UNSOLICITED)).isEqualTo(1_000);
+    stranger.bonds();
+  }
+
+  private Packet.Pong pong() {
+    return new Packet.Pong(
+        stranger.endpoint(), Bytes.wrap(new byte[Packet.HASH_BYTES]), stranger.soon(), 0);
+  }
+
+  @Test
   void floodOfAllAddressesKeepsNeitherBondedNodesOutNorThoseThatWeAsk() {
     stranger.bonds();
     V4Node fresh = new V4Node(network, "198.51.100.9");

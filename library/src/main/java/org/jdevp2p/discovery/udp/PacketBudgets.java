@@ -109,9 +109,21 @@ public final class PacketBudgets {
 
   /** Pays for one packet of this source, if its budgets suffice; otherwise it is to be dropped. */
   public boolean pay(InetAddress from, Cost cost, long nowNanos) {
+    return pay(from, cost, 1, nowNanos);
+  }
+
+  /**
+   * Whether {@link #pay} would do, without paying: for whoever has to look at a packet first to
+   * know whether it is worth the price. If not, the packet is to be dropped, and counts as refused.
+   */
+  public boolean affords(InetAddress from, Cost cost, long nowNanos) {
+    return pay(from, cost, 0, nowNanos);
+  }
+
+  private boolean pay(InetAddress from, Cost cost, int packets, long nowNanos) {
     byte[] address = from.getAddress();
     if (limits.localExempt() && isLocal(from, address)) {
-      return payFromPool(local, limits.known().of(cost), cost, nowNanos);
+      return payFromPool(local, limits.known().of(cost), cost, packets, nowNanos);
     }
     int source = entryOf(hostFingerprint(address), NONE, nowNanos);
     Rate rate = limits.source().of(cost);
@@ -122,15 +134,15 @@ public final class PacketBudgets {
     }
     boolean paid =
         knownUntil[source] - nowNanos > 0
-            ? payFromPool(known, limits.known().of(cost), cost, nowNanos)
-            : payAsStranger(address, source, cost, nowNanos);
+            ? payFromPool(known, limits.known().of(cost), cost, packets, nowNanos)
+            : payAsStranger(address, source, cost, packets, nowNanos);
     if (paid) {
-      full[source] = after(full[source], rate, nowNanos);
+      full[source] = after(full[source], rate, packets, nowNanos);
     }
     return paid;
   }
 
-  private boolean payAsStranger(byte[] address, int source, Cost cost, long now) {
+  private boolean payAsStranger(byte[] address, int source, Cost cost, int packets, long now) {
     int network = entryOf(networkFingerprint(address), source, now);
     Rate rate = limits.network().of(cost);
     long[] full = cost == Cost.PACKET ? packetsFull : cryptographyFull;
@@ -138,19 +150,19 @@ public final class PacketBudgets {
       refusedByNetwork++;
       return false;
     }
-    if (!payFromPool(strangers, limits.strangers().of(cost), cost, now)) {
+    if (!payFromPool(strangers, limits.strangers().of(cost), cost, packets, now)) {
       return false;
     }
-    full[network] = after(full[network], rate, now);
+    full[network] = after(full[network], rate, packets, now);
     return true;
   }
 
-  private boolean payFromPool(Pool pool, Rate rate, Cost cost, long now) {
+  private boolean payFromPool(Pool pool, Rate rate, Cost cost, int packets, long now) {
     if (isSpent(pool.full(cost), rate, now)) {
       refusedByAll++;
       return false;
     }
-    pool.pay(cost, after(pool.full(cost), rate, now));
+    pool.pay(cost, after(pool.full(cost), rate, packets, now));
     return true;
   }
 
@@ -158,8 +170,8 @@ public final class PacketBudgets {
     return full - now > (rate.burst() - 1) * intervalNanos(rate);
   }
 
-  private static long after(long full, Rate rate, long now) {
-    return (full - now > 0 ? full : now) + intervalNanos(rate);
+  private static long after(long full, Rate rate, int packets, long now) {
+    return (full - now > 0 ? full : now) + packets * intervalNanos(rate);
   }
 
   private static long intervalNanos(Rate rate) {

@@ -208,16 +208,20 @@ public final class DiscV4 implements Wire, AutoCloseable {
    */
   public void received(InetSocketAddress from, byte[] buffer, int length) {
     if (PacketCodec.isPacket(buffer, length, keccak, digest)) {
-      Bytes datagram = Bytes.copyOf(buffer, 0, length);
-      loop.run(() -> take(from, datagram));
+      loop.run(() -> take(from, buffer, length));
     } else {
       counters.dropped(Drop.JUNK);
     }
   }
 
-  private void take(InetSocketAddress from, Bytes datagram) {
-    if (!closed) {
-      incoming.take(from, datagram);
+  private void take(InetSocketAddress from, byte[] buffer, int length) {
+    if (closed) {
+      return;
+    }
+    if (incoming.isWelcome(from.getAddress())) {
+      incoming.take(from, Bytes.copyOf(buffer, 0, length));
+    } else {
+      counters.dropped(Drop.OVER_BUDGET);
     }
   }
 

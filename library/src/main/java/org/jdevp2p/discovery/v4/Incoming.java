@@ -63,6 +63,11 @@ final class Incoming {
     pings = questions.pings();
   }
 
+  /** Whether this source may have a signature looked at; if not, there is no use in reading. */
+  boolean isWelcome(InetAddress source) {
+    return budgets.affords(source, Cost.CRYPTOGRAPHY, loop.nanos());
+  }
+
   /** A datagram whose hash is right. */
   void take(InetSocketAddress from, Bytes datagram) {
     Packet packet;

@@ -77,6 +77,30 @@ class PacketBudgetsTest {
   }
 
   @Test
+  void sourceThatAsksWhatItAffordsPaysNothing() {
+    for (int i = 0; i < 10 * ALL; i++) {
+      assertThat(affords(spread(1))).isTrue();
+    }
+    assertThat(paid(10, spread(1))).isEqualTo(5);
+
+    assertThat(affords(spread(1))).isFalse();
+    assertThat(affords(spread(2))).isTrue();
+    assertThat(budgets.refusedBySource()).isEqualTo(6);
+  }
+
+  @Test
+  void sourceAffordsNothingOnceAllStrangersHaveSpentTheirs() {
+    assertThat(paid(ALL + 1, PacketBudgetsTest::spread)).isEqualTo(ALL);
+
+    assertThat(affords("203.0.113.1")).isFalse();
+    assertThat(budgets.refusedByAll()).isEqualTo(2);
+  }
+
+  private boolean affords(String from) {
+    return budgets.affords(InetAddress.ofLiteral(from), Cost.PACKET, now);
+  }
+
+  @Test
   void sourcePaysForItsBurstAndNotForOneMore() {
     assertThat(paid(5, "192.0.2.1")).isEqualTo(5);
     assertThat(pay("192.0.2.1")).isFalse();
