@@ -56,9 +56,8 @@ public class DiscV4Benchmark {
   private final Loop loop = new Loop(Ticker.system(), new Random(1));
   private final LocalNode self = new LocalNode(SecretKey.random(), 1);
   private final LastSent transport = new LastSent();
-  private final DiscV4 node =
-      new DiscV4(
-          self, loop, transport, new Table(self.nodeId()), DiscV4Limits.DEFAULT, plenty(loop));
+  private final DiscV4 node = node(1_000_000_000);
+  private final DiscV4 poor = node(1);
 
   private final SecretKey remote = SecretKey.random();
   private final byte[] smallJunk = random(SMALL_BYTES);
@@ -141,12 +140,20 @@ public class DiscV4Benchmark {
     receive(ping);
   }
 
-  /** Budgets that are counted and never spent. */
-  private static PacketBudgets plenty(Loop loop) {
-    Rate rate = new Rate(1_000_000_000, 1_000_000_000);
+  /** The same PING, from whoever has spent what they may. */
+  @Benchmark
+  public void pingBeyondTheBudget() {
+    poor.received(THEIRS, ping, ping.length);
+  }
+
+  /** A node with budgets of so many packets a second. */
+  private DiscV4 node(int perSecond) {
+    Rate rate = new Rate(perSecond, perSecond);
     Rates rates = new Rates(rate, rate);
     PacketLimits limits = new PacketLimits(rates, rates, rates, rates, 1024, false);
-    return new PacketBudgets(limits, loop.random(), loop.nanos());
+    PacketBudgets budgets = new PacketBudgets(limits, loop.random(), loop.nanos());
+    Table table = new Table(self.nodeId());
+    return new DiscV4(self, loop, transport, table, DiscV4Limits.DEFAULT, budgets);
   }
 
   private void receive(byte[] datagram) {
