@@ -102,14 +102,19 @@ class DiscV4HostilityTest {
   @MethodSource("expirationsOfThePast")
   void expiredPacketsOfAllKindsAreDropped(long expiration) {
     stranger.bonds();
-    // no time must pass: what expires in the second before now is meant
+    node.pings(stranger.node());
+    node.findsNodes(stranger.node(), Target.random(new Random(1)));
+    stranger.waits(V4Node.LATENCY);
+    Bytes asked = stranger.expectsPing();
+    stranger.expects(Packet.FindNode.class);
+    // no second must pass: what expires in the one before now is meant
     InetSocketAddress from = stranger.address;
     Packet.Ping ping = new Packet.Ping(4, stranger.endpoint(), stranger.endpoint(), expiration, 0);
     deliver(from, ping);
     deliver(from, new Packet.FindNode(TARGET, expiration));
     deliver(from, new Packet.EnrRequest(expiration));
     deliver(from, new Packet.Neighbors(List.of(), expiration));
-    deliver(from, new Packet.Pong(stranger.endpoint(), Bytes.wrap(new byte[32]), expiration, 0));
+    deliver(from, new Packet.Pong(stranger.endpoint(), asked, expiration, 0));
 
     assertThat(dropped(Drop.EXPIRED)).isEqualTo(5);
     stranger.waits(V4Node.LATENCY);

@@ -218,10 +218,11 @@ public final class DiscV4 implements Wire, AutoCloseable {
     if (closed) {
       return;
     }
-    if (incoming.isWelcome(from.getAddress())) {
+    Drop unwanted = incoming.unwanted(PacketCodec.kind(buffer), from.getAddress());
+    if (unwanted == null) {
       incoming.take(from, Bytes.copyOf(buffer, 0, length));
     } else {
-      counters.dropped(Drop.OVER_BUDGET);
+      counters.dropped(unwanted);
     }
   }
 

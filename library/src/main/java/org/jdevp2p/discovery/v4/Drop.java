@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.v4;
 
-/** Why a datagram led to nothing, in the order of the checks. */
+/** Why a datagram led to nothing, about in the order of the checks. */
 public enum Drop {
   /** Smaller than 98 bytes, larger than 1280, or the hash is wrong: not a packet of v4. */
   JUNK,

@@ -63,9 +63,23 @@ final class Incoming {
     pings = questions.pings();
   }
 
-  /** Whether this source may have a signature looked at; if not, there is no use in reading. */
-  boolean isWelcome(InetAddress source) {
-    return budgets.affords(source, Cost.CRYPTOGRAPHY, loop.nanos());
+  /**
+   * Why a packet is not even worth reading; null if it is. A flood is made of these.
+   *
+   * @param kind null if there is no such packet
+   */
+  @Nullable Drop unwanted(@Nullable PacketKind kind, InetAddress ip) {
+    if (kind == null) {
+      return Drop.MALFORMED;
+    }
+    if (!budgets.affords(ip, Cost.CRYPTOGRAPHY, loop.nanos())) {
+      return Drop.OVER_BUDGET;
+    }
+    return switch (kind) {
+      case PING, PONG, ENR_RESPONSE -> null; // whether it is an answer only its hash can tell
+      case FIND_NODE, ENR_REQUEST -> bonds.mayHaveProof(ip) ? null : Drop.UNPROVEN;
+      case NEIGHBORS -> questions.asksNodesAt(ip) ? null : Drop.UNSOLICITED;
+    };
   }
 
   /** A datagram whose hash is right. */
@@ -107,24 +121,20 @@ final class Incoming {
   /** Why a packet is not worth looking at its signature; null if it is. */
   private @Nullable Drop unwanted(Packet packet, InetAddress ip) {
     return switch (packet) {
-      case Packet.Ping ping -> orElse(ping.expiration(), true, Drop.EXPIRED);
+      case Packet.Ping ping -> ifExpired(ping.expiration());
       case Packet.Pong pong ->
-          orElse(pong.expiration(), pings.isUnderWay(pong.pingHash(), ip), Drop.UNSOLICITED);
-      case Packet.FindNode ask -> orElse(ask.expiration(), bonds.mayHaveProof(ip), Drop.UNPROVEN);
-      case Packet.Neighbors answer ->
-          orElse(answer.expiration(), questions.asksNodesAt(ip), Drop.UNSOLICITED);
-      case Packet.EnrRequest ask -> orElse(ask.expiration(), bonds.mayHaveProof(ip), Drop.UNPROVEN);
+          pings.isUnderWay(pong.pingHash(), ip) ? ifExpired(pong.expiration()) : Drop.UNSOLICITED;
+      case Packet.FindNode ask -> ifExpired(ask.expiration());
+      case Packet.Neighbors answer -> ifExpired(answer.expiration());
+      case Packet.EnrRequest ask -> ifExpired(ask.expiration());
       case Packet.EnrResponse answer ->
           questions.asksRecord(answer.requestHash(), ip) ? null : Drop.UNSOLICITED;
     };
   }
 
   /** "Packets containing a time stamp that lies in the past are expired": the second now is not. */
-  private @Nullable Drop orElse(long expiration, boolean wanted, Drop cause) {
-    if (expiration < loop.unixSeconds()) {
-      return Drop.EXPIRED;
-    }
-    return wanted ? null : cause;
+  private @Nullable Drop ifExpired(long expiration) {
+    return expiration < loop.unixSeconds() ? Drop.EXPIRED : null;
   }
 
   /** Does what a packet wants; returns why not, if not. */

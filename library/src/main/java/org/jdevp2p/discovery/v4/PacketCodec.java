@@ -14,6 +14,7 @@ import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.rlp.RlpException;
 import org.jdevp2p.rlp.RlpReader;
 import org.jdevp2p.rlp.RlpWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packets and datagrams.
@@ -110,6 +111,11 @@ public final class PacketCodec {
     keccak.reset();
     keccak.update(buffer, SIGNATURE_START, length - SIGNATURE_START).digest(digest, 0);
     return Arrays.equals(digest, 0, digest.length, buffer, 0, Packet.HASH_BYTES);
+  }
+
+  /** The kind of a datagram that {@link #isPacket}; null if there is none of its packet-type. */
+  static @Nullable PacketKind kind(byte[] buffer) {
+    return PacketKind.of(buffer[SIGNED_START] & 0xff);
   }
 
   /** The hash of a datagram that {@link #isPacket}. */
