@@ -197,6 +197,40 @@ class HostilePacketTest {
     expectDropThenTheTrueHandshakeWorks(Drop.BAD_RECORD, challenge);
   }
 
+  /** Which of two challenges a handshake is for can be seen by what it does not fit only. */
+  @Test
+  void recordThatIsTooOldForTheNewestChallengeIsRightForTheFirst() {
+    Packet.WhoAreYou first = challenged();
+    NodeRecord old = stranger.record();
+    stranger.local.entries(List.of(NodeRecord.Entry.of("is", Bytes.of((byte) 1))));
+    node.table.heardFrom(node.v5, stranger.record());
+    Packet.WhoAreYou newest = challenged();
+    assertThat(newest.recordSeq()).isGreaterThan(old.seq());
+
+    Bytes ping = new Message.Ping(ID, 10).encode();
+    SessionKeys keys = stranger.shakes(node, first, old.toBytes(), ping);
+    network.run(A_WHILE);
+
+    assertThat(stranger.opened(keys)).hasSize(1);
+    assertThat(drops(Drop.BAD_RECORD)).isZero();
+  }
+
+  @Test
+  void recordThatIsWrongForBothChallengesIsDropped() {
+    Packet.WhoAreYou first = challenged();
+    challenged();
+    Bytes ping = new Message.Ping(ID, 1).encode();
+
+    stranger.shakes(node, first, honest.record().toBytes(), ping);
+    network.run(A_WHILE);
+
+    assertThat(drops(Drop.BAD_RECORD)).isEqualTo(1);
+    assertThat(node.v5.stats().challenges()).isEqualTo(2);
+    SessionKeys keys = stranger.shakes(node, first, new Message.Ping(ID, 10));
+    network.run(A_WHILE);
+    assertThat(stranger.opened(keys)).hasSize(1);
+  }
+
   @Test
   void handshakeSignedForAnotherChallengeIsDropped() {
     Packet.WhoAreYou first = challenged();
