@@ -220,22 +220,24 @@ class DiscV4AnswersTest {
 
     DiscV4Stats stats = node.discovery.stats();
 
-    assertThat(stats.received())
+    assertThat(stats.packets().received())
         .containsEntry(PacketKind.PING, 1L)
         .containsEntry(PacketKind.PONG, 1L)
         .containsEntry(PacketKind.FIND_NODE, 1L)
         .containsEntry(PacketKind.NEIGHBORS, 0L);
-    assertThat(stats.sent())
+    assertThat(stats.packets().sent())
         .containsEntry(PacketKind.PING, 1L)
         .containsEntry(PacketKind.PONG, 1L)
         .containsEntry(PacketKind.NEIGHBORS, 1L);
-    assertThat(stats.dropped()).containsEntry(Drop.JUNK, 1L).containsEntry(Drop.EXPIRED, 0L);
+    assertThat(stats.packets().dropped())
+        .containsEntry(Drop.JUNK, 1L)
+        .containsEntry(Drop.EXPIRED, 0L);
     assertThat(stats.requests()).isZero();
     assertThat(stats.pingBacks()).isZero();
   }
 
   private long dropped(Drop cause) {
-    return node.discovery.stats().dropped(cause);
+    return node.discovery.stats().packets().dropped(cause);
   }
 
   private Enode verified(String ip) {

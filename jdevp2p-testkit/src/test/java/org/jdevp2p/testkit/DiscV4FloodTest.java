@@ -44,7 +44,7 @@ class DiscV4FloodTest {
     pingAsRandomIds(small, 100_000);
 
     DiscV4Stats stats = small.discovery.stats();
-    assertThat(stats.dropped(Drop.OVER_BUDGET)).isEqualTo(99_000);
+    assertThat(stats.packets().dropped(Drop.OVER_BUDGET)).isEqualTo(99_000);
     assertNothingIsLeft(small, 500);
     honest.asks(TARGET).expects(Packet.Neighbors.class);
   }
@@ -59,7 +59,7 @@ class DiscV4FloodTest {
 
     pingAsRandomIds(small, 4_000);
 
-    assertThat(small.discovery.stats().dropped(Drop.OVER_BUDGET)).isZero();
+    assertThat(small.discovery.stats().packets().dropped(Drop.OVER_BUDGET)).isZero();
     assertNothingIsLeft(small, 2_000);
     honest.asks(TARGET).expects(Packet.Neighbors.class);
   }
@@ -84,11 +84,11 @@ class DiscV4FloodTest {
 
   private void assertNothingIsLeft(V4Node flooded, int ids) {
     DiscV4Stats stats = flooded.discovery.stats();
-    assertThat(stats.received(PacketKind.PING))
+    assertThat(stats.packets().received(PacketKind.PING))
         .as("about half of all r are the x of a point")
         .isBetween(ids * 9L / 10, ids * 11L / 10);
     assertThat(stats.pingBacks()).isEqualTo(16);
-    assertThat(stats.notPingedBack()).isEqualTo(stats.received(PacketKind.PING) - 16 - 1);
+    assertThat(stats.notPingedBack()).isEqualTo(stats.packets().received(PacketKind.PING) - 16 - 1);
     assertThat(stats.bonds()).isEqualTo(1);
     assertThat(stats.requests()).isZero();
     network.run(Duration.ofSeconds(1));
@@ -194,7 +194,7 @@ class DiscV4FloodTest {
   }
 
   private long dropped(Drop cause) {
-    return node.discovery.stats().dropped(cause);
+    return node.discovery.stats().packets().dropped(cause);
   }
 
   private static InetSocketAddress from(byte[] ip) {

@@ -301,7 +301,7 @@ class DiscV4HostilityTest {
   }
 
   private long dropped(Drop cause) {
-    return node.discovery.stats().dropped(cause);
+    return node.discovery.stats().packets().dropped(cause);
   }
 
   private static Packet.Neighbor neighbor(String ip, int port, SecretKey key) {

@@ -371,7 +371,9 @@ class DiscV4QuestionsTest {
   }
 
   private static long packets(V4Node node) {
-    return node.discovery.stats().sent().values().stream().mapToLong(Long::longValue).sum();
+    return node.discovery.stats().packets().sent().values().stream()
+        .mapToLong(Long::longValue)
+        .sum();
   }
 
   private static InetAddress address(String ip) {

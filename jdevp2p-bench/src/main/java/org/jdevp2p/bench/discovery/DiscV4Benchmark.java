@@ -110,8 +110,8 @@ public class DiscV4Benchmark {
   @TearDown
   public void check() {
     DiscV4Stats stats = node.stats();
-    if (stats.received(PacketKind.PING) != stats.sent(PacketKind.PONG)
-        || stats.dropped(Drop.OVER_BUDGET) != 0) {
+    if (stats.packets().received(PacketKind.PING) != stats.packets().sent(PacketKind.PONG)
+        || stats.packets().dropped(Drop.OVER_BUDGET) != 0) {
       throw new IllegalStateException("pings are not all answered: " + stats);
     }
   }

@@ -18,8 +18,7 @@ import org.jdevp2p.discovery.Discovery;
 import org.jdevp2p.discovery.table.TableInfo;
 import org.jdevp2p.discovery.topic.Topics;
 import org.jdevp2p.discovery.topic.TopicsInfo;
-import org.jdevp2p.discovery.v4.DiscV4Stats;
-import org.jdevp2p.discovery.v5.DiscV5Stats;
+import org.jdevp2p.discovery.udp.PacketCounts;
 import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.Node;
@@ -171,16 +170,8 @@ final class DiscoveryLog {
                 Amounts.count(table.size()),
                 Amounts.count(table.verified()),
                 Amounts.of(table.lookups(), "lookup")));
-    discovery
-        .v4()
-        .map(v4 -> v4.stats())
-        .ifPresent(
-            v4 -> text.append(packets(4, sum(v4.received()), sum(v4.sent()), sum(v4.dropped()))));
-    discovery
-        .v5()
-        .map(v5 -> v5.stats())
-        .ifPresent(
-            v5 -> text.append(packets(5, sum(v5.received()), sum(v5.sent()), sum(v5.dropped()))));
+    discovery.v4().ifPresent(v4 -> text.append(text(4, v4.stats().packets())));
+    discovery.v5().ifPresent(v5 -> text.append(text(5, v5.stats().packets())));
     discovery.topics().map(Topics::info).ifPresent(topics -> text.append(text(topics)));
     return text.toString();
   }
@@ -203,9 +194,13 @@ final class DiscoveryLog {
     return text.toString();
   }
 
-  private static String packets(int version, long received, long sent, long dropped) {
+  private static String text(int version, PacketCounts<?, ?> packets) {
     return ", v%d %s in %s out %s dropped"
-        .formatted(version, Amounts.count(received), Amounts.count(sent), Amounts.count(dropped));
+        .formatted(
+            version,
+            Amounts.count(sum(packets.received())),
+            Amounts.count(sum(packets.sent())),
+            Amounts.count(sum(packets.dropped())));
   }
 
   static long sum(Map<?, Long> counts) {
@@ -245,20 +240,14 @@ final class DiscoveryLog {
 
   /** Adds {@code v4} and {@code v5} with their counters, those that are spoken. */
   static void addPackets(ObjectNode object, Discovery discovery) {
-    if (discovery.v4().isPresent()) {
-      DiscV4Stats stats = discovery.v4().get().stats();
-      ObjectNode v4 = object.putObject("v4");
-      put(v4.putObject("received"), stats.received());
-      put(v4.putObject("sent"), stats.sent());
-      put(v4.putObject("dropped"), stats.dropped());
-    }
-    if (discovery.v5().isPresent()) {
-      DiscV5Stats stats = discovery.v5().get().stats();
-      ObjectNode v5 = object.putObject("v5");
-      put(v5.putObject("received"), stats.received());
-      put(v5.putObject("sent"), stats.sent());
-      put(v5.putObject("dropped"), stats.dropped());
-    }
+    discovery.v4().ifPresent(v4 -> put(object.putObject("v4"), v4.stats().packets()));
+    discovery.v5().ifPresent(v5 -> put(object.putObject("v5"), v5.stats().packets()));
+  }
+
+  private static void put(ObjectNode object, PacketCounts<?, ?> packets) {
+    put(object.putObject("received"), packets.received());
+    put(object.putObject("sent"), packets.sent());
+    put(object.putObject("dropped"), packets.dropped());
   }
 
   private static void put(ObjectNode object, Map<? extends Enum<?>, Long> counts) {

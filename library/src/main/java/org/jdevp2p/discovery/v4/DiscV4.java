@@ -18,6 +18,7 @@ import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.discovery.udp.PacketBudgets;
+import org.jdevp2p.discovery.udp.PacketCounter;
 import org.jdevp2p.discovery.udp.PacketLimits;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
@@ -40,7 +41,8 @@ public final class DiscV4 implements Wire, AutoCloseable {
   private final Loop loop;
   private final DatagramTransport transport;
   private final DiscV4Limits limits;
-  private final Counters counters = new Counters();
+  private final PacketCounter<PacketKind, Drop> packets =
+      new PacketCounter<>(PacketKind.class, Drop.class);
   private final Bonds bonds;
   private final Outgoing outgoing;
   private final Pings pings;
@@ -84,10 +86,10 @@ public final class DiscV4 implements Wire, AutoCloseable {
     this.transport = transport;
     this.limits = limits;
     bonds = new Bonds(loop, limits, budgets);
-    outgoing = new Outgoing(self, loop, transport, counters);
+    outgoing = new Outgoing(self, loop, transport, packets);
     pings = new Pings(loop, outgoing, budgets);
-    questions = new Questions(self.nodeId(), loop, outgoing, bonds, pings, counters);
-    incoming = new Incoming(self.nodeId(), this, table, limits, counters, budgets, questions);
+    questions = new Questions(self.nodeId(), loop, outgoing, bonds, pings);
+    incoming = new Incoming(self.nodeId(), this, table, limits, packets, budgets, questions);
   }
 
   private static PacketBudgets localExempt(Loop loop) {
@@ -188,7 +190,14 @@ public final class DiscV4 implements Wire, AutoCloseable {
 
   /** What was done so far, and what is under way. Any thread, outside of a step or within. */
   public DiscV4Stats stats() {
-    return loop.call(() -> counters.snapshot(bonds.size(), requests(), pings.backs()));
+    return loop.call(() ->
+        new DiscV4Stats(
+            packets.counts(),
+            questions.refusedNodes(),
+            incoming.notPingedBack(),
+            bonds.size(),
+            requests(),
+            pings.backs()));
   }
 
   /** Answers nobody from now on; requests under way end as CLOSED. Any number of times. */
@@ -210,7 +219,7 @@ public final class DiscV4 implements Wire, AutoCloseable {
     if (PacketCodec.isPacket(buffer, length, keccak, digest)) {
       loop.run(() -> take(from, buffer, length));
     } else {
-      counters.dropped(Drop.JUNK);
+      packets.dropped(Drop.JUNK);
     }
   }
 
@@ -222,7 +231,7 @@ public final class DiscV4 implements Wire, AutoCloseable {
     if (unwanted == null) {
       incoming.take(from, Bytes.copyOf(buffer, 0, length));
     } else {
-      counters.dropped(unwanted);
+      packets.dropped(unwanted);
     }
   }
 

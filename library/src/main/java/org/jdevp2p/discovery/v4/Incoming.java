@@ -16,6 +16,7 @@ import org.jdevp2p.discovery.table.Wire;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.discovery.udp.PacketBudgets;
 import org.jdevp2p.discovery.udp.PacketBudgets.Cost;
+import org.jdevp2p.discovery.udp.PacketCounter;
 import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.Enode;
 import org.jdevp2p.node.Node;
@@ -35,26 +36,28 @@ final class Incoming {
   private final Loop loop;
   private final Table table;
   private final DiscV4Limits limits;
-  private final Counters counters;
+  private final PacketCounter<PacketKind, Drop> packets;
   private final PacketBudgets budgets;
   private final Bonds bonds;
   private final Outgoing outgoing;
   private final Pings pings;
   private final Questions questions;
 
+  private long notPingedBack;
+
   Incoming(
       NodeId self,
       Wire wire,
       Table table,
       DiscV4Limits limits,
-      Counters counters,
+      PacketCounter<PacketKind, Drop> packets,
       PacketBudgets budgets,
       Questions questions) {
     this.self = self;
     this.wire = wire;
     this.table = table;
     this.limits = limits;
-    this.counters = counters;
+    this.packets = packets;
     this.budgets = budgets;
     this.questions = questions;
     loop = questions.loop();
@@ -88,7 +91,7 @@ final class Incoming {
     try {
       packet = PacketCodec.read(datagram);
     } catch (IOException e) {
-      counters.dropped(Drop.MALFORMED);
+      packets.dropped(Drop.MALFORMED);
       return;
     }
     Drop unwanted = unwanted(packet, from.getAddress());
@@ -96,22 +99,22 @@ final class Incoming {
       unwanted = Drop.OVER_BUDGET;
     }
     if (unwanted != null) {
-      counters.dropped(unwanted);
+      packets.dropped(unwanted);
       return;
     }
     PublicKey key;
     try {
       key = PacketCodec.sender(datagram);
     } catch (IOException e) {
-      counters.dropped(Drop.BAD_SIGNATURE);
+      packets.dropped(Drop.BAD_SIGNATURE);
       return;
     }
     Whom sender = new Whom(NodeId.of(key), from.getAddress());
     Drop dropped = act(packet, new Envelope(from, sender, key, PacketCodec.hash(datagram)));
     if (dropped == null) {
-      counters.received(packet.kind());
+      packets.received(packet.kind());
     } else {
-      counters.dropped(dropped);
+      packets.dropped(dropped);
     }
   }
 
@@ -135,6 +138,11 @@ final class Incoming {
   /** "Packets containing a time stamp that lies in the past are expired": the second now is not. */
   private @Nullable Drop ifExpired(long expiration) {
     return expiration < loop.unixSeconds() ? Drop.EXPIRED : null;
+  }
+
+  /** How many strangers pinged us when the limit of pings back was under way. */
+  long notPingedBack() {
+    return notPingedBack;
   }
 
   /** Does what a packet wants; returns why not, if not. */
@@ -164,7 +172,7 @@ final class Incoming {
         table.heardFrom(wire, node(envelope, tcpPort));
       }
     } else if (pings.backs() >= limits.pingBacks()) {
-      counters.notPingedBack();
+      notPingedBack++;
     } else if (!pinging) {
       Remote back = new Remote(node(envelope, tcpPort), sender, from, tcpPort);
       pings.ping(back, Pings.Purpose.BACK, 1, answer -> {});

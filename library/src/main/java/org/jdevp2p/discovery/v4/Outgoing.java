@@ -10,6 +10,7 @@ import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.bytes.UnsafeBytes;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketCounter;
 import org.jdevp2p.node.Endpoint;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.NodeRecord;
@@ -23,13 +24,17 @@ final class Outgoing {
   private final LocalNode self;
   private final Loop loop;
   private final DatagramTransport transport;
-  private final Counters counters;
+  private final PacketCounter<PacketKind, Drop> packets;
 
-  Outgoing(LocalNode self, Loop loop, DatagramTransport transport, Counters counters) {
+  Outgoing(
+      LocalNode self,
+      Loop loop,
+      DatagramTransport transport,
+      PacketCounter<PacketKind, Drop> packets) {
     this.self = self;
     this.loop = loop;
     this.transport = transport;
-    this.counters = counters;
+    this.packets = packets;
   }
 
   PacketCodec.Sealed ping(InetSocketAddress to) {
@@ -66,7 +71,7 @@ final class Outgoing {
   }
 
   void send(InetSocketAddress to, PacketKind kind, PacketCodec.Sealed packet) {
-    counters.sent(kind);
+    packets.sent(kind);
     transport.send(to, UnsafeBytes.array(packet.datagram())); // exactly it, see PacketCodec.seal
   }
 

@@ -34,7 +34,6 @@ final class Questions {
   private final Outgoing outgoing;
   private final Bonds bonds;
   private final Pings pings;
-  private final Counters counters;
 
   private final Set<Question<?>> all = new LinkedHashSet<>();
   private final Awaited<RecordQuestion> records = new Awaited<>();
@@ -42,14 +41,14 @@ final class Questions {
   /** By address; of questions to the same node only the first is being asked. */
   private final Map<InetAddress, List<NodesQuestion>> byAddress = new HashMap<>();
 
-  Questions(
-      NodeId self, Loop loop, Outgoing outgoing, Bonds bonds, Pings pings, Counters counters) {
+  private long refusedNodes;
+
+  Questions(NodeId self, Loop loop, Outgoing outgoing, Bonds bonds, Pings pings) {
     this.self = self;
     this.loop = loop;
     this.outgoing = outgoing;
     this.bonds = bonds;
     this.pings = pings;
-    this.counters = counters;
   }
 
   Loop loop() {
@@ -66,6 +65,11 @@ final class Questions {
 
   Pings pings() {
     return pings;
+  }
+
+  /** How many nodes in NEIGHBORS nobody may tell us about, or cannot be. */
+  long refusedNodes() {
+    return refusedNodes;
   }
 
   /** How many are under way or wait for their turn. */
@@ -122,7 +126,7 @@ final class Questions {
   Optional<Node> told(Packet.Neighbor neighbor, InetAddress teller) {
     Optional<Node> node = neighbor.endpoint().address().flatMap(ip -> read(neighbor, teller, ip));
     if (node.isEmpty()) {
-      counters.refusedNode();
+      refusedNodes++;
     }
     return node.filter(other -> !other.nodeId().equals(self));
   }

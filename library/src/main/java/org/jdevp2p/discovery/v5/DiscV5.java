@@ -19,6 +19,7 @@ import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.discovery.udp.PacketBudgets;
+import org.jdevp2p.discovery.udp.PacketCounter;
 import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.Node;
 import org.jdevp2p.node.NodeId;
@@ -44,7 +45,8 @@ public final class DiscV5 implements Wire, AutoCloseable {
   private final Loop loop;
   private final Table table;
   private final PacketBudgets budgets;
-  private final Tally tally = new Tally();
+  private final PacketCounter<PacketKind, Drop> packets =
+      new PacketCounter<>(PacketKind.class, Drop.class);
   private final PacketReader reader;
   private final MessageCipher cipher = new MessageCipher();
   private final Sessions sessions;
@@ -79,7 +81,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
     this.budgets = budgets;
     reader = new PacketReader(self.nodeId());
     sessions = new Sessions(limits.sessions());
-    Sender sender = new Sender(self, loop, transport, tally);
+    Sender sender = new Sender(self, loop, transport, packets);
     requests = new Requests(self, loop, limits, sessions, budgets, sender);
     records = new KnownRecords(sessions, table);
     handshakes = new Handshakes(self, loop, records, limits, budgets, sender, cipher);
@@ -111,19 +113,19 @@ public final class DiscV5 implements Wire, AutoCloseable {
         throw new PacketException(Drop.OVER_BUDGET, "too many packets");
       }
       PacketKind kind = reader.unmask(buffer, length);
-      tally.received(kind);
+      packets.received(kind);
       switch (kind) {
         case ORDINARY -> ordinary(remote(reader.source(), from));
         case HANDSHAKE -> handshake(remote(reader.source(), from));
         case WHOAREYOU -> {
           Packet.WhoAreYou challenge = reader.whoAreYou();
           if (!requests.challenged(challenge, from) && !responder.challenged(challenge, from)) {
-            tally.dropped(Drop.UNEXPECTED_WHOAREYOU);
+            packets.dropped(Drop.UNEXPECTED_WHOAREYOU);
           }
         }
       }
     } catch (PacketException e) {
-      tally.dropped(e.drop());
+      packets.dropped(e.drop());
     }
   }
 
@@ -179,7 +181,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
       case Message.FindNode findNode -> responder.findNode(remote, keys, findNode);
       case Message.TalkRequest request -> {
         if (!responder.talk(remote, session.node(), keys, request)) {
-          tally.dropped(Drop.TALK_OVERFLOW);
+          packets.dropped(Drop.TALK_OVERFLOW);
         }
       }
       case Message.RegTopic request -> register(remote, session, keys, request);
@@ -213,7 +215,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
 
   private void answered(Remote remote, Message answer) {
     if (!requests.answered(remote, answer)) {
-      tally.dropped(Drop.UNEXPECTED_ANSWER);
+      packets.dropped(Drop.UNEXPECTED_ANSWER);
     }
   }
 
@@ -342,8 +344,13 @@ public final class DiscV5 implements Wire, AutoCloseable {
 
   /** What there is at this moment. Any thread. */
   public DiscV5Stats stats() {
-    return loop.call(
-        () -> tally.stats(sessions.size(), handshakes.waiting(), requests.size(), talk.waiting()));
+    return loop.call(() ->
+        new DiscV5Stats(
+            packets.counts(),
+            sessions.size(),
+            handshakes.waiting(),
+            requests.size(),
+            talk.waiting()));
   }
 
   /** The best record that we have of a remote. For tests. */

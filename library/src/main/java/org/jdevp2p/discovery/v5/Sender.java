@@ -7,6 +7,7 @@ import org.jdevp2p.crypto.PublicKey;
 import org.jdevp2p.crypto.SecretKey;
 import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
+import org.jdevp2p.discovery.udp.PacketCounter;
 import org.jdevp2p.node.LocalNode;
 
 /**
@@ -24,15 +25,19 @@ final class Sender {
   private final LocalNode self;
   private final Loop loop;
   private final DatagramTransport transport;
-  private final Tally tally;
+  private final PacketCounter<PacketKind, Drop> packets;
   private final PacketWriter writer = new PacketWriter();
   private final Chance chance;
 
-  Sender(LocalNode self, Loop loop, DatagramTransport transport, Tally tally) {
+  Sender(
+      LocalNode self,
+      Loop loop,
+      DatagramTransport transport,
+      PacketCounter<PacketKind, Drop> packets) {
     this.self = self;
     this.loop = loop;
     this.transport = transport;
-    this.tally = tally;
+    this.packets = packets;
     this.chance = new Chance(loop);
   }
 
@@ -120,7 +125,7 @@ final class Sender {
   }
 
   private void send(PacketKind kind, Remote to, byte[] datagram) {
-    tally.sent(kind);
+    packets.sent(kind);
     transport.send(to.address(), datagram);
   }
 }

@@ -32,7 +32,7 @@ class FloodTest {
       stranger.knocks(strict);
     }
     network.run(Duration.ofMillis(25));
-    assertThat(strict.v5.stats().dropped(Drop.OVER_BUDGET)).isEqualTo(10);
+    assertThat(strict.v5.stats().packets().dropped(Drop.OVER_BUDGET)).isEqualTo(10);
     assertThat(stranger.inbox).hasSize(burst + 1); // the first challenge went out twice
     TestNode.Asked<Pong> asked = honest.pings(strict);
     network.run(A_WHILE);
@@ -50,8 +50,8 @@ class FloodTest {
       stranger.shakes(strict, challenge, Bytes.EMPTY, new Message.Ping(ID, 1).encode());
     }
     network.run(Duration.ofMillis(10));
-    assertThat(strict.v5.stats().dropped(Drop.BAD_RECORD)).isEqualTo(burst);
-    assertThat(strict.v5.stats().dropped(Drop.OVER_BUDGET)).isEqualTo(10);
+    assertThat(strict.v5.stats().packets().dropped(Drop.BAD_RECORD)).isEqualTo(burst);
+    assertThat(strict.v5.stats().packets().dropped(Drop.OVER_BUDGET)).isEqualTo(10);
   }
 
   /** Each from an address and with an id of its own, as if 50,000 a second came. */
@@ -79,7 +79,7 @@ class FloodTest {
     }
     network.run(A_WHILE);
     assertThat(pings).allSatisfy(ping -> assertThat(ping.whole().after()).isLessThan(A_WHILE));
-    assertThat(flooded.v5.stats().sent(PacketKind.WHOAREYOU)).isGreaterThan(15_000);
+    assertThat(flooded.v5.stats().packets().sent(PacketKind.WHOAREYOU)).isGreaterThan(15_000);
     assertThat(flooded.v5.stats().challenges())
         .isLessThanOrEqualTo(DiscV5Limits.DEFAULT.challenges());
   }
@@ -110,8 +110,9 @@ class FloodTest {
     assertThat(pongs).hasSize(burst + 50);
     pongs.forEach(nonce -> stranger.challenges(strict, nonce));
     network.run(Duration.ofMillis(25));
-    assertThat(strict.v5.stats().sent(PacketKind.HANDSHAKE)).isBetween(burst - 5L, burst + 5L);
-    assertThat(strict.v5.stats().dropped(Drop.OVER_BUDGET)).isGreaterThan(40);
+    assertThat(strict.v5.stats().packets().sent(PacketKind.HANDSHAKE))
+        .isBetween(burst - 5L, burst + 5L);
+    assertThat(strict.v5.stats().packets().dropped(Drop.OVER_BUDGET)).isGreaterThan(40);
   }
 
   @Test
@@ -123,7 +124,7 @@ class FloodTest {
     network.run(RecentAnswers.LIFE);
     stranger.challenges(node, nonce);
     network.run(Duration.ofMillis(25));
-    assertThat(node.v5.stats().dropped(Drop.UNEXPECTED_WHOAREYOU)).isEqualTo(1);
+    assertThat(node.v5.stats().packets().dropped(Drop.UNEXPECTED_WHOAREYOU)).isEqualTo(1);
   }
 
   private SessionKeys session() {

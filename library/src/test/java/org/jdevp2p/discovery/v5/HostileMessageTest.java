@@ -212,6 +212,6 @@ class HostileMessageTest {
   }
 
   private long drops(Drop cause) {
-    return node.v5.stats().dropped(cause);
+    return node.v5.stats().packets().dropped(cause);
   }
 }

@@ -367,6 +367,6 @@ class HostilePacketTest {
   }
 
   private long drops(Drop cause) {
-    return node.v5.stats().dropped(cause);
+    return node.v5.stats().packets().dropped(cause);
   }
 }

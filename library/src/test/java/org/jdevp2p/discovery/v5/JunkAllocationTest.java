@@ -71,7 +71,7 @@ class JunkAllocationTest {
   void packetOfAnUnknownIdAllocatesItsIdAndItsChallenge(int size) {
     byte[] packet = packet(Layout.FLAG_ORDINARY, new byte[Layout.ID_BYTES], size);
     assertThat(bytesOf(() -> receivedFromAnother(packet))).isLessThan(800);
-    assertThat(v5.stats().sent(PacketKind.WHOAREYOU)).isEqualTo(ROUNDS * TURNS);
+    assertThat(v5.stats().packets().sent(PacketKind.WHOAREYOU)).isEqualTo(ROUNDS * TURNS);
     assertThat(v5.stats().challenges()).isEqualTo(ROUNDS * TURNS);
   }
 
@@ -82,7 +82,7 @@ class JunkAllocationTest {
     authdata[Layout.ID_BYTES + 1] = Layout.EPHEMERAL_KEY_BYTES;
     byte[] packet = packet(Layout.FLAG_HANDSHAKE, authdata, 1_280);
     assertThat(bytesOf(() -> receivedFromAnother(packet))).isLessThan(500);
-    assertThat(v5.stats().dropped(Drop.UNEXPECTED_HANDSHAKE)).isEqualTo(ROUNDS * TURNS);
+    assertThat(v5.stats().packets().dropped(Drop.UNEXPECTED_HANDSHAKE)).isEqualTo(ROUNDS * TURNS);
   }
 
   private byte[] packet(int flag, byte[] authdata, int size) {

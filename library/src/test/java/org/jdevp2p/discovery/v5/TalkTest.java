@@ -139,7 +139,7 @@ class TalkTest {
     int threads = DiscV5Limits.DEFAULT.talkThreads();
     int queue = DiscV5Limits.DEFAULT.talkQueue();
     assertThat(b.v5.stats().talkWaiting()).isBetween(queue - threads, queue);
-    assertThat(b.v5.stats().dropped(Drop.TALK_OVERFLOW))
+    assertThat(b.v5.stats().packets().dropped(Drop.TALK_OVERFLOW))
         .isBetween(1_000L - threads - queue, 1_000L - queue);
 
     connect();
@@ -148,7 +148,7 @@ class TalkTest {
     untilAnswered(2);
     assertThat(quick.given()).isEqualTo(Bytes.utf8("hello"));
 
-    long overflow = b.v5.stats().dropped(Drop.TALK_OVERFLOW);
+    long overflow = b.v5.stats().packets().dropped(Drop.TALK_OVERFLOW);
     int sent = network.log.size();
     release.countDown();
     untilAnswered(sent + (int) (1_000 - overflow));

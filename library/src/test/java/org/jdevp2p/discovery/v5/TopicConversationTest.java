@@ -136,7 +136,7 @@ class TopicConversationTest {
   void whoIsNoRegistrarDropsTheRequest() {
     assertThat(registers(a, Bytes.EMPTY, List.of()).isOver()).isFalse();
     network.run(Duration.ofSeconds(3));
-    assertThat(b.v5.stats().dropped(Drop.UNKNOWN_MESSAGE)).isPositive();
+    assertThat(b.v5.stats().packets().dropped(Drop.UNKNOWN_MESSAGE)).isPositive();
   }
 
   @Test
@@ -153,7 +153,7 @@ class TopicConversationTest {
     stranger.sends(b, keys, regTopic(elsewhere));
     network.run(A_WHILE);
     assertThat(service.asked).isEmpty();
-    assertThat(b.v5.stats().dropped(Drop.BAD_RECORD)).isEqualTo(2);
+    assertThat(b.v5.stats().packets().dropped(Drop.BAD_RECORD)).isEqualTo(2);
 
     NodeRecord here =
         stranger.local.endpoint(
