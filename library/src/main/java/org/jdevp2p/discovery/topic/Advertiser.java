@@ -8,13 +8,9 @@ import java.util.Optional;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.discovery.table.Subnet;
-import org.jdevp2p.discovery.table.Table;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.Loop;
-import org.jdevp2p.discovery.v5.DiscV5;
-import org.jdevp2p.discovery.v5.Topic;
 import org.jdevp2p.discovery.v5.TopicService.Confirmation;
-import org.jdevp2p.node.LocalNode;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
 import org.jspecify.annotations.Nullable;
@@ -73,39 +69,25 @@ final class Advertiser {
     }
   }
 
-  private final Topic topic;
-  private final LocalNode self;
+  private final TopicNode node;
   private final Loop loop;
-  private final Table table;
-  private final DiscV5 v5;
-  private final TopicLimits limits;
   private final ServiceTable registrars;
+  private final Turns turns;
   private final Map<NodeId, Placement> placements = new HashMap<>();
   private Optional<Ticker.Timer> timer = Optional.empty();
-  private int asking;
-  private boolean filling;
   private boolean closed;
 
-  Advertiser(
-      Topic topic,
-      LocalNode self,
-      Loop loop,
-      Table table,
-      DiscV5 v5,
-      TopicLimits limits,
-      ServiceTable registrars) {
-    this.topic = topic;
-    this.self = self;
-    this.loop = loop;
-    this.table = table;
-    this.v5 = v5;
-    this.limits = limits;
+  /** Begins with {@link #start}. */
+  Advertiser(TopicNode node, ServiceTable registrars) {
+    this.node = node;
+    this.loop = node.loop();
     this.registrars = registrars;
+    this.turns = new Turns(node, registrars, MAX_ASKING, this::fill);
   }
 
   /** Begins. */
   void start() {
-    fill();
+    turns.next();
     schedule();
   }
 
@@ -150,27 +132,15 @@ final class Advertiser {
   }
 
   private void fill() {
-    if (filling) {
-      return; // a request failed at once: who called goes on
+    if (closed || Subnet.udpEndpoints(node.self().record()).isEmpty()) {
+      return; // registrars want to know where we are, and we may not know it yet
     }
-    filling = true;
-    try {
-      fillUp();
-    } finally {
-      filling = false;
-    }
-  }
-
-  private void fillUp() {
-    if (Subnet.udpEndpoints(self.record()).isEmpty()) {
-      return; // registrars want to know where we are, and we do not know it yet
-    }
-    registrars.refill(table, loop.nanos());
+    registrars.refill(node.verified().get(), loop.nanos());
     for (int distance : registrars.distances()) {
       long missing =
-          limits.registrationsPerBucket()
+          node.limits().registrationsPerBucket()
               - placements.values().stream().filter(p -> p.distance == distance).count();
-      for (; missing > 0 && asking < MAX_ASKING && !closed; missing--) {
+      for (; missing > 0 && turns.isFree(); missing--) {
         NodeRecord registrar =
             registrars.choose(distance, placements.keySet(), loop.random(), loop.nanos());
         if (registrar == null) {
@@ -189,23 +159,24 @@ final class Advertiser {
     if (placement.attempts == 1) {
       placement.since = loop.nanos();
     }
-    long seq = self.record().seq();
+    long seq = node.self().record().seq();
     if (placement.ticketSeq != seq) {
       placement.ticket = Bytes.EMPTY; // it is for a record that is not ours any more
     }
-    asking++;
-    v5.registerTopic(
-        placement.record,
-        topic,
-        placement.ticket,
-        registrars.freeDistances(),
-        answer -> {
-          asking--;
-          if (!closed) {
-            answered(placement, seq, answer);
-            fill();
-          }
-        });
+    node.wire()
+        .registerTopic(
+            placement.record,
+            registrars.topic(),
+            placement.ticket,
+            registrars.freeDistances(),
+            turns.begin(
+                placement.record,
+                Confirmation::auxiliary,
+                answer -> {
+                  if (!closed) {
+                    answered(placement, seq, answer);
+                  }
+                }));
   }
 
   private void answered(Placement placement, long seq, Answer<Confirmation> answer) {
@@ -213,8 +184,6 @@ final class Advertiser {
       case Answer.Missing<Confirmation> missing -> missed(placement, missing.why());
       case Answer.Given<Confirmation>(Confirmation confirmation, Duration after) -> {
         placement.misses = 0;
-        registrars.answered(placement.registrar);
-        registrars.hear(placement.record, confirmation.auxiliary(), loop.nanos());
         confirmed(placement, seq, confirmation);
       }
     }

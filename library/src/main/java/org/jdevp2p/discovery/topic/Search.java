@@ -13,10 +13,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdevp2p.concurrent.Ticker;
 import org.jdevp2p.discovery.table.RelayRules;
-import org.jdevp2p.discovery.table.Table;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.Loop;
-import org.jdevp2p.discovery.v5.DiscV5;
 import org.jdevp2p.discovery.v5.Topic;
 import org.jdevp2p.discovery.v5.TopicService.Found;
 import org.jdevp2p.node.NodeId;
@@ -45,12 +43,10 @@ final class Search {
   record Question(Topic topic, int wanted, Duration limit) {}
 
   private final Question question;
-  private final NodeId self;
+  private final TopicNode node;
   private final Loop loop;
-  private final Table table;
-  private final DiscV5 v5;
-  private final TopicLimits limits;
   private final ServiceTable registrars;
+  private final Turns turns;
   private final Consumer<NodeRecord> onFound;
   private final BiConsumer<Search, List<NodeRecord>> then;
   private final Map<NodeId, NodeRecord> found = new LinkedHashMap<>();
@@ -58,8 +54,6 @@ final class Search {
   private final Map<Integer, Integer> askedAt = new HashMap<>();
   private final Map<Integer, Integer> failedAt = new HashMap<>();
   private final Ticker.Timer guard;
-  private int asking;
-  private boolean choosing;
   private boolean paused;
   private boolean over;
 
@@ -71,21 +65,15 @@ final class Search {
    */
   Search(
       Question question,
-      NodeId self,
-      Loop loop,
-      Table table,
-      DiscV5 v5,
-      TopicLimits limits,
+      TopicNode node,
       ServiceTable registrars,
       Consumer<NodeRecord> onFound,
       BiConsumer<Search, List<NodeRecord>> then) {
     this.question = question;
-    this.self = self;
-    this.loop = loop;
-    this.table = table;
-    this.v5 = v5;
-    this.limits = limits;
+    this.node = node;
+    this.loop = node.loop();
     this.registrars = registrars;
+    this.turns = new Turns(node, registrars, ASKED_AT_A_TIME, this::askWhileThereAre);
     this.onFound = onFound;
     this.then = then;
     this.guard = loop.after(question.limit(), this::end);
@@ -102,8 +90,8 @@ final class Search {
       return;
     }
     paused = false;
-    registrars.refill(table, loop.nanos());
-    askMore();
+    registrars.refill(node.verified().get(), loop.nanos());
+    turns.next();
     if (asked.isEmpty()) {
       pause(); // nobody is known yet, but the table fills
     }
@@ -116,34 +104,22 @@ final class Search {
     }
   }
 
-  private void askMore() {
-    if (choosing) {
-      return; // a request failed at once: who called goes on
-    }
-    choosing = true;
-    try {
-      askWhileThereAre();
-    } finally {
-      choosing = false;
-    }
-    if (asking == 0 && !paused && !asked.isEmpty()) {
-      end();
-    }
-  }
-
   private void askWhileThereAre() {
-    while (!over && !paused && asking < ASKED_AT_A_TIME) {
+    while (!over && !paused && turns.isFree()) {
       NodeRecord registrar = next();
       if (registrar == null) {
-        return;
+        break;
       }
       ask(registrar);
+    }
+    if (turns.isIdle() && !paused && !asked.isEmpty()) {
+      end();
     }
   }
 
   private @Nullable NodeRecord next() {
     for (int distance : registrars.distances()) {
-      if (askedAt.getOrDefault(distance, 0) < limits.queriesPerBucket()) {
+      if (askedAt.getOrDefault(distance, 0) < node.limits().queriesPerBucket()) {
         NodeRecord registrar = registrars.choose(distance, asked, loop.random(), loop.nanos());
         if (registrar != null) {
           return registrar;
@@ -158,23 +134,21 @@ final class Search {
     int distance = question.topic().logDistance(id);
     asked.add(id);
     askedAt.merge(distance, 1, Integer::sum);
-    asking++;
-    v5.queryTopic(
-        registrar,
-        question.topic(),
-        registrars.freeDistances(),
-        answer -> {
-          asking--;
-          switch (answer) {
-            case Answer.Missing<Found> missing -> missed(id, distance, missing.why());
-            case Answer.Given<Found>(Found given, Duration after) -> {
-              registrars.answered(id);
-              registrars.hear(registrar, given.auxiliary(), loop.nanos());
-              take(registrar, given.advertisers());
-            }
-          }
-          askMore();
-        });
+    node.wire()
+        .queryTopic(
+            registrar,
+            question.topic(),
+            registrars.freeDistances(),
+            turns.begin(
+                registrar,
+                Found::auxiliary,
+                answer -> {
+                  switch (answer) {
+                    case Answer.Missing<Found> missing -> missed(id, distance, missing.why());
+                    case Answer.Given<Found>(Found given, Duration after) ->
+                        take(registrar, given.advertisers());
+                  }
+                }));
   }
 
   private void missed(NodeId id, int distance, Answer.Why why) {
@@ -183,7 +157,7 @@ final class Search {
       asked.remove(id);
       askedAt.merge(distance, -1, Integer::sum);
       pause();
-    } else if (failedAt.merge(distance, 1, Integer::sum) <= limits.queriesPerBucket()) {
+    } else if (failedAt.merge(distance, 1, Integer::sum) <= node.limits().queriesPerBucket()) {
       askedAt.merge(distance, -1, Integer::sum); // another has its turn
     }
   }
@@ -197,7 +171,7 @@ final class Search {
           !record.endpoints().isEmpty()
               && record.endpoints().stream()
                   .allMatch(at -> RelayRules.mayBelieve(teller, at.address()));
-      if (believable && taken < limits.returned()) {
+      if (believable && taken < node.limits().returned()) {
         taken++;
         take(record);
       }
@@ -206,7 +180,7 @@ final class Search {
 
   private void take(NodeRecord record) {
     NodeId id = record.nodeId();
-    if (over || id.equals(self) || found.putIfAbsent(id, record) != null) {
+    if (over || id.equals(node.self().nodeId()) || found.putIfAbsent(id, record) != null) {
       return;
     }
     onFound.accept(record);

@@ -18,7 +18,6 @@ import java.util.random.RandomGenerator;
 import org.jdevp2p.discovery.table.AddressLimits;
 import org.jdevp2p.discovery.table.RelayRules;
 import org.jdevp2p.discovery.table.Subnet;
-import org.jdevp2p.discovery.table.Table;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.v5.Topic;
 import org.jdevp2p.node.NodeId;
@@ -88,9 +87,13 @@ final class ServiceTable {
     return buckets.values().stream().mapToInt(Map::size).sum();
   }
 
+  Topic topic() {
+    return topic;
+  }
+
   /** Takes in those of the node's own table. */
-  void refill(Table table, long now) {
-    for (NodeRecord record : table.verifiedRecords()) {
+  void refill(List<NodeRecord> verified, long now) {
+    for (NodeRecord record : verified) {
       add(record, true, now);
     }
   }

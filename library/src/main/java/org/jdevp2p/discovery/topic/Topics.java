@@ -39,12 +39,8 @@ public final class Topics implements AutoCloseable {
   /** Topics whose registrars are remembered for the next search. */
   private static final int MAX_SERVICE_TABLES = 64;
 
-  private final LocalNode self;
+  private final TopicNode node;
   private final Loop loop;
-  private final Table table;
-  private final DiscV5 v5;
-  private final TopicLimits limits;
-  private final AddressLimits addressLimits;
   private final Registrar registrar;
   private final Map<Topic, Advertiser> advertisers = new HashMap<>();
   private final Set<Search> searches = new HashSet<>();
@@ -66,12 +62,8 @@ public final class Topics implements AutoCloseable {
       DiscV5 v5,
       TopicLimits limits,
       AddressLimits addressLimits) {
-    this.self = self;
+    this.node = new TopicNode(self, loop, table::verifiedRecords, v5, limits, addressLimits);
     this.loop = loop;
-    this.table = table;
-    this.v5 = v5;
-    this.limits = limits;
-    this.addressLimits = addressLimits;
     registrar =
         loop.call(() ->
             new Registrar(loop, table, limits, t -> Optional.ofNullable(serviceTables.get(t))));
@@ -88,8 +80,7 @@ public final class Topics implements AutoCloseable {
   public void advertise(Topic topic) {
     loop.run(() -> {
       if (!closed && !advertisers.containsKey(topic)) {
-        Advertiser advertiser =
-            new Advertiser(topic, self, loop, table, v5, limits, serviceTable(topic));
+        Advertiser advertiser = new Advertiser(node, serviceTable(topic));
         advertisers.put(topic, advertiser);
         advertiser.start();
       }
@@ -200,11 +191,7 @@ public final class Topics implements AutoCloseable {
     Search search =
         new Search(
             new Search.Question(topic, wanted, limit),
-            self.nodeId(),
-            loop,
-            table,
-            v5,
-            limits,
+            node,
             serviceTable(topic),
             onFound,
             (ended, found) -> {
@@ -221,7 +208,7 @@ public final class Topics implements AutoCloseable {
   private ServiceTable serviceTable(Topic topic) {
     ServiceTable known = serviceTables.get(topic);
     if (known == null) {
-      known = new ServiceTable(topic, self.nodeId(), addressLimits);
+      known = new ServiceTable(topic, node.self().nodeId(), node.addressLimits());
       serviceTables.put(topic, known);
       if (serviceTables.size() > MAX_SERVICE_TABLES) {
         serviceTables.pollFirstEntry();

@@ -30,13 +30,14 @@ import org.jdevp2p.node.NodeRecord;
  *
  * <p>Does not listen: whoever owns the transport hands in what comes ({@link #received}). A
  * datagram is unmasked on the receiving thread; what is a packet of v5 then runs as one step of the
- * {@link Loop}, whose lock guards everything in this package. The methods of {@link Wire} are for
- * callers within a step; those that take a time limit are for all others, and wait.
+ * {@link Loop}, whose lock guards everything in this package. The methods of {@link Wire} and
+ * {@link TopicWire} are for callers within a step; those that take a time limit are for all others,
+ * and wait.
  *
  * <p>To ask a node, its public key and an address suffice, so an enode URL will do; {@link #canAsk}
  * wants a record, since only that says that the node may speak v5.
  */
-public final class DiscV5 implements Wire, AutoCloseable {
+public final class DiscV5 implements Wire, TopicWire, AutoCloseable {
 
   /** How long a remote that has proven itself is no stranger to the budgets. */
   private static final Duration KNOWN_FOR = Duration.ofMinutes(10);
@@ -305,12 +306,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
     loop.run(() -> talk.register(protocol, handler));
   }
 
-  /**
-   * Asks a registrar to register us under a topic. For callers within a step, as with {@link Wire}.
-   *
-   * @param ticket what the registrar gave us last time; empty the first time
-   * @param distances from the topic at which we would like to hear of nodes, 1 to 256 each
-   */
+  @Override
   public void registerTopic(
       Node registrar,
       Topic topic,
@@ -320,12 +316,7 @@ public final class DiscV5 implements Wire, AutoCloseable {
     asking.registerTopic(registrar, topic, ticket, distances, then);
   }
 
-  /**
-   * Asks a registrar who is registered under a topic. For callers within a step, as with {@link
-   * Wire}.
-   *
-   * @param distances from the topic at which we would like to hear of nodes, 1 to 256 each
-   */
+  @Override
   public void queryTopic(
       Node registrar,
       Topic topic,

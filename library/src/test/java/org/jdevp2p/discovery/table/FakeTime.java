@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jdevp2p.concurrent.Ticker;
 
 /** Time that stands still until a test moves it. One thread only. */
-final class FakeTime implements Ticker {
+public final class FakeTime implements Ticker {
 
   private record Moment(long nanos, long order) implements Comparable<Moment> {
     @Override
@@ -21,6 +21,9 @@ final class FakeTime implements Ticker {
   private final TreeMap<Moment, Runnable> waiting = new TreeMap<>();
   private long now;
   private long order;
+
+  /** The beginning of time. */
+  public FakeTime() {}
 
   @Override
   public long nanos() {
@@ -39,7 +42,8 @@ final class FakeTime implements Ticker {
     return () -> waiting.remove(moment);
   }
 
-  void advance(Duration step) {
+  /** Lets time pass, and all happen that is due by then. */
+  public void advance(Duration step) {
     long end = now + step.toNanos();
     while (!waiting.isEmpty() && waiting.firstKey().nanos() <= end) {
       Map.Entry<Moment, Runnable> first = waiting.pollFirstEntry();
@@ -49,7 +53,8 @@ final class FakeTime implements Ticker {
     now = end;
   }
 
-  int waiting() {
+  /** How many timers there are. */
+  public int waiting() {
     return waiting.size();
   }
 }

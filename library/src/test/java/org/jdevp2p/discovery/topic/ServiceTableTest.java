@@ -6,7 +6,6 @@ import static org.jdevp2p.discovery.topic.TopicFixtures.TOPIC;
 import static org.jdevp2p.discovery.topic.TopicFixtures.node;
 import static org.jdevp2p.discovery.topic.TopicFixtures.record;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -27,16 +26,9 @@ class ServiceTableTest {
   private final NodeId self = node(10_000, "9.9.9.9").nodeId();
   private final ServiceTable table = new ServiceTable(TOPIC, self, AddressLimits.DEFAULT);
 
-  /** Records at the farthest distance, each in a subnet of its own unless told otherwise. */
-  private static List<NodeRecord> far(int count, String prefix) {
-    List<NodeRecord> records = new ArrayList<>();
-    for (int number = 1; records.size() < count; number++) {
-      NodeRecord record = record(number, prefix.replace("x", "" + number % 250));
-      if (TOPIC.logDistance(record.nodeId()) == FAR) {
-        records.add(record);
-      }
-    }
-    return records;
+  /** Records at the farthest distance. */
+  private static List<NodeRecord> far(int count, String address) {
+    return TopicFixtures.at(FAR, count, address);
   }
 
   @Test

@@ -4,6 +4,7 @@ package org.jdevp2p.discovery.topic;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.crypto.CryptoException;
 import org.jdevp2p.crypto.SecretKey;
@@ -27,6 +28,19 @@ final class TopicFixtures {
   /** The record of a registrar, a number of 1 or more gives a key, at this address. */
   static NodeRecord record(int number, String address) {
     return node(number, address).entries(List.of(Capability.ENTRY));
+  }
+
+  /**
+   * The records of registrars at a distance from {@link #TOPIC}.
+   *
+   * @param address with an x, in whose place each has a number of its own, 1 to 250
+   */
+  static List<NodeRecord> at(int distance, int count, String address) {
+    return IntStream.iterate(1, number -> number + 1)
+        .filter(number -> TOPIC.logDistance(node(number, "1.1.1.1").nodeId()) == distance)
+        .limit(count)
+        .mapToObj(number -> record(number, address.replace("x", "" + (number % 250 + 1))))
+        .toList();
   }
 
   static LocalNode node(int number, String address) {
