@@ -38,7 +38,7 @@ final class Advertiser {
   private static final int MAX_MISSES = 2;
 
   /** After so many tickets of one registrar it tries another. */
-  private static final int MAX_ATTEMPTS = 32;
+  private static final int MAX_TICKETS = 32;
 
   /** Who tells a longer wait is not waited for: by default none is longer than 15 min. */
   private static final Duration LONGEST = Duration.ofHours(1);
@@ -53,7 +53,7 @@ final class Advertiser {
     Bytes ticket = Bytes.EMPTY;
     int misses;
     long ticketSeq;
-    int attempts;
+    int tickets;
     boolean registered;
     long expires;
 
@@ -155,13 +155,12 @@ final class Advertiser {
 
   private void attempt(Placement placement) {
     placement.timer = null;
-    placement.attempts++;
-    if (placement.attempts == 1) {
-      placement.since = loop.nanos();
-    }
     long seq = node.self().record().seq();
     if (placement.ticketSeq != seq) {
       placement.ticket = Bytes.EMPTY; // it is for a record that is not ours any more
+    }
+    if (placement.ticket.isEmpty()) {
+      placement.since = loop.nanos();
     }
     node.wire()
         .registerTopic(
@@ -209,13 +208,13 @@ final class Advertiser {
       Duration waited = Duration.ofNanos(loop.nanos() - placement.since);
       placement.registered = true;
       placement.expires = loop.nanos() + holds.toNanos();
-      placement.attempts = 0;
+      placement.tickets = 0;
       again(placement, untilRenewal(holds, waited));
-    } else if (placement.attempts >= MAX_ATTEMPTS || wait.compareTo(LONGEST) > 0) {
+    } else if (++placement.tickets >= MAX_TICKETS || wait.compareTo(LONGEST) > 0) {
       registrars.rest(placement.registrar, loop.nanos());
       placements.remove(placement.registrar);
     } else {
-      boolean hasteful = placement.attempts > 2 && wait.compareTo(SOONEST) < 0;
+      boolean hasteful = placement.tickets > 2 && wait.compareTo(SOONEST) < 0;
       again(placement, hasteful ? SOONEST : wait);
     }
   }

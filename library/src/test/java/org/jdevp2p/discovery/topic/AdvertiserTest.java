@@ -234,6 +234,18 @@ class AdvertiserTest {
   }
 
   @Test
+  void waitThatBeganAgainWithANewRecordIsCountedFromThere() {
+    told(onlyRegistrarIsAsked(), "first", Duration.ofMinutes(8));
+    self.entries(List.of(NodeRecord.Entry.of("x", 1)));
+    time.advance(Duration.ofMinutes(8));
+    told(remote.registration().withTicket(""), "second", Duration.ofMinutes(4));
+    time.advance(Duration.ofMinutes(4));
+    admitted(remote.registration(), LIFETIME);
+    nobodyIsAskedFor(LIFETIME.multipliedBy(7).dividedBy(8).minus(Duration.ofMinutes(5)));
+    remote.registration().withTicket("");
+  }
+
+  @Test
   void admissionWhoseRenewalHasToWaitLongerCountsAsPendingOnceItsTimeIsOver() {
     admitted(onlyRegistrarIsAsked(), LIFETIME);
     time.advance(LIFETIME.multipliedBy(7).dividedBy(8));
@@ -316,6 +328,24 @@ class AdvertiserTest {
     verified.add(two.get(1));
     remote.registration().isNotAnswered();
     assertThat(remote.askedToRegister()).isEqualTo(ids(two.subList(1, 2)));
+  }
+
+  @Test
+  void requestThatCouldNotBeSentIsRepeatedAndHeldAgainstNobody() {
+    remote.busy(true);
+    isAt(FAR, 1);
+    advertiser.start();
+    time.advance(MINUTE.multipliedBy(2)); // as often as a registrar may give tickets, and more
+    assertThat(advertiser.pending()).isEqualTo(1);
+    remote.busy(false);
+    time.advance(Duration.ofSeconds(2));
+    told(remote.registration().withTicket(""), "first", MINUTE);
+    time.advance(MINUTE);
+    admitted(remote.registration().withTicket("first"), LIFETIME);
+    // and what was waited for in vain is not taken for a wait of the registrar's
+    nobodyIsAskedFor(
+        LIFETIME.multipliedBy(7).dividedBy(8).minus(MINUTE.multipliedBy(5).dividedBy(4)));
+    remote.registration();
   }
 
   // ---- the end
