@@ -36,7 +36,8 @@ import org.jdevp2p.node.Node;
  * @param store remembers nodes until the next start; closed with the discovery
  * @param filter which nodes {@link Discovery#nodes} gives; those without record are asked for
  *     theirs first
- * @param addressLimits how many nodes of one subnet the table takes
+ * @param addressLimits how many nodes of one subnet the table takes, and a search for a topic
+ *     yields
  * @param packetLimits how many packets of one source are looked at
  * @param v4Limits what discovery v4 keeps
  * @param v5Limits what discovery v5 keeps

@@ -3,7 +3,8 @@ package org.jdevp2p.discovery.table;
 
 /**
  * How many nodes of one subnet, a /24 of IPv4 or a /64 of IPv6, the table takes: ids are free,
- * addresses are not. Loopback and local networks are exempt.
+ * addresses are not. Loopback and local networks are exempt. A search for a topic yields as many,
+ * with an answer in place of a bucket, and without shares.
  *
  * <p>Fixed numbers protect a full table only: four subnets with ten nodes each are a third of a
  * table of 120. So once there are enough others, a subnet is held to a share of them, too.

@@ -2,9 +2,7 @@
 package org.jdevp2p.discovery.table;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.node.Endpoint;
@@ -32,7 +30,7 @@ final class Buckets {
   private final Loop loop;
   private final AddressLimits limits;
   private final List<Bucket> all = new ArrayList<>(COUNT);
-  private final Map<Subnet, Integer> perSubnet = new HashMap<>();
+  private final SubnetCounts perSubnet = new SubnetCounts();
   private int size;
   private Watcher watcher = Watcher.NOBODY;
 
@@ -156,7 +154,7 @@ final class Buckets {
     entry.placed = true;
     entry.passes = 0;
     size++;
-    count(entry.subnets(), 1);
+    perSubnet.add(entry.subnets());
     watcher.placed(entry);
     trimCrowds();
     return true;
@@ -195,7 +193,7 @@ final class Buckets {
   private boolean fits(Bucket bucket, List<Subnet> subnets, Entry except) {
     for (Subnet subnet : subnets) {
       boolean counted = except.placed && except.subnets().contains(subnet);
-      int others = perSubnet.getOrDefault(subnet, 0) - (counted ? 1 : 0);
+      int others = perSubnet.of(subnet) - (counted ? 1 : 0);
       if (Bucket.count(bucket.entries, subnet, except) >= limits.perBucket()
           || others >= limits.inTable(size - (except.placed ? 1 : 0) - others)) {
         return false;
@@ -205,7 +203,7 @@ final class Buckets {
   }
 
   private boolean isFullOf(Subnet subnet) {
-    int count = perSubnet.getOrDefault(subnet, 0);
+    int count = perSubnet.of(subnet);
     return count >= limits.inTable(size - count);
   }
 
@@ -257,8 +255,8 @@ final class Buckets {
       return false;
     }
     if (entry.placed) {
-      count(entry.subnets(), -1);
-      count(subnets, 1);
+      perSubnet.remove(entry.subnets());
+      perSubnet.add(subnets);
     }
     boolean samePlace = coversUdp(entry.endpoints(), endpoints);
     entry.become(node, endpoints);
@@ -300,13 +298,7 @@ final class Buckets {
     of(entry.id).entries.remove(entry);
     entry.placed = false;
     size--;
-    count(entry.subnets(), -1);
+    perSubnet.remove(entry.subnets());
     watcher.removed(entry);
-  }
-
-  private void count(List<Subnet> subnets, int change) {
-    for (Subnet subnet : subnets) {
-      perSubnet.merge(subnet, change, (a, b) -> a + b == 0 ? null : a + b);
-    }
   }
 }

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdevp2p.concurrent.Ticker;
+import org.jdevp2p.discovery.table.AddressLimits;
 import org.jdevp2p.discovery.table.RelayRules;
+import org.jdevp2p.discovery.table.Subnet;
+import org.jdevp2p.discovery.table.SubnetCounts;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.discovery.v5.Topic;
@@ -24,6 +27,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for nodes that are registered under a topic (discv5-theory.md, "Discoverer Behaviour"):
  * asks some registrars at every distance, the farthest first, until enough are found.
+ *
+ * <p>Ids are free, so a search yields no more nodes of one subnet, a /24 or a /64, than {@link
+ * AddressLimits} let into the table: so many of one bucket in one answer, so many of the whole
+ * table in all. Otherwise one who has a subnet could have himself registered with everybody under
+ * many ids and be all that is found; and the first bound keeps a registrar that lies from using up
+ * the second one, to hide the others of a subnet, before many others like it have been asked. What
+ * a record states is signed and not proven: who invents nodes in many subnets is held by {@link
+ * TopicLimits#returned} alone. Loopback and local networks are exempt, as in the table.
  *
  * <p>Used within steps.
  */
@@ -50,6 +61,7 @@ final class Search {
   private final Consumer<NodeRecord> onFound;
   private final BiConsumer<Search, List<NodeRecord>> then;
   private final Map<NodeId, NodeRecord> found = new LinkedHashMap<>();
+  private final SubnetCounts foundIn = new SubnetCounts();
   private final Set<NodeId> asked = new HashSet<>();
   private final Map<Integer, Integer> askedAt = new HashMap<>();
   private final Map<Integer, Integer> failedAt = new HashMap<>();
@@ -81,7 +93,7 @@ final class Search {
 
   /** Begins, with those that this node's own registrar knows. */
   void start(List<NodeRecord> known) {
-    known.forEach(this::take);
+    take(known);
     begin();
   }
 
@@ -162,27 +174,44 @@ final class Search {
     }
   }
 
-  /** What one registrar says: no more than it should, and nobody that it cannot know of. */
+  /** What one registrar says, of those that it can know of. */
   private void take(NodeRecord registrar, List<NodeRecord> advertisers) {
     InetAddress teller = ServiceTable.address(registrar);
+    take(
+        advertisers.stream()
+            .filter(record ->
+                !record.endpoints().isEmpty()
+                    && record.endpoints().stream()
+                        .allMatch(at -> RelayRules.mayBelieve(teller, at.address())))
+            .toList());
+  }
+
+  /** One answer: no more than it should have, and of no subnet more than its share. */
+  private void take(List<NodeRecord> answer) {
+    SubnetCounts toldOf = new SubnetCounts();
     int taken = 0;
-    for (NodeRecord record : advertisers) {
-      boolean believable =
-          !record.endpoints().isEmpty()
-              && record.endpoints().stream()
-                  .allMatch(at -> RelayRules.mayBelieve(teller, at.address()));
-      if (believable && taken < node.limits().returned()) {
+    for (NodeRecord record : answer) {
+      List<Subnet> subnets = Subnet.ofGlobal(record.endpoints());
+      if (!over
+          && taken < node.limits().returned()
+          && !record.nodeId().equals(node.self().nodeId())
+          && !found.containsKey(record.nodeId())
+          && subnets.stream().allMatch(subnet -> isFree(subnet, toldOf))) {
         taken++;
-        take(record);
+        toldOf.add(subnets);
+        foundIn.add(subnets);
+        add(record);
       }
     }
   }
 
-  private void take(NodeRecord record) {
-    NodeId id = record.nodeId();
-    if (over || id.equals(node.self().nodeId()) || found.putIfAbsent(id, record) != null) {
-      return;
-    }
+  private boolean isFree(Subnet subnet, SubnetCounts toldOf) {
+    AddressLimits most = node.addressLimits();
+    return toldOf.of(subnet) < most.perBucket() && foundIn.of(subnet) < most.perTable();
+  }
+
+  private void add(NodeRecord record) {
+    found.put(record.nodeId(), record);
     onFound.accept(record);
     if (found.size() >= question.wanted()) {
       end();

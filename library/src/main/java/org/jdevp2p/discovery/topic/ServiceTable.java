@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 import org.jdevp2p.discovery.table.AddressLimits;
 import org.jdevp2p.discovery.table.RelayRules;
 import org.jdevp2p.discovery.table.Subnet;
+import org.jdevp2p.discovery.table.SubnetCounts;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.v5.Topic;
 import org.jdevp2p.node.NodeId;
@@ -72,7 +73,7 @@ final class ServiceTable {
   /** By distance. */
   private final TreeMap<Integer, Map<NodeId, Seat>> buckets = new TreeMap<>();
 
-  private final Map<Subnet, Integer> perSubnet = new HashMap<>();
+  private final SubnetCounts perSubnet = new SubnetCounts();
 
   /** Those that had to go, and until when they may not come back. */
   private final LinkedHashMap<NodeId, Long> resting = new LinkedHashMap<>();
@@ -130,7 +131,7 @@ final class ServiceTable {
         && fits(bucket, record)
         && makeRoom(bucket, proven)) {
       bucket.put(id, new Seat(record, proven, now));
-      count(record, 1);
+      perSubnet.add(Subnet.ofGlobal(record.endpoints()));
     }
     if (bucket.isEmpty()) {
       buckets.remove(topic.logDistance(id));
@@ -144,7 +145,7 @@ final class ServiceTable {
       if (Capability.isIn(record) && fits(bucket, record)) {
         known.record = record;
         bucket.put(record.nodeId(), known);
-        count(record, 1);
+        perSubnet.add(Subnet.ofGlobal(record.endpoints()));
       }
     }
     known.proven |= proven;
@@ -168,7 +169,7 @@ final class ServiceTable {
           bucket.values().stream()
               .filter(seat -> Subnet.ofGlobal(seat.record.endpoints()).contains(subnet))
               .count();
-      if (here >= limits.perBucket() || perSubnet.getOrDefault(subnet, 0) >= limits.perTable()) {
+      if (here >= limits.perBucket() || perSubnet.of(subnet) >= limits.perTable()) {
         return false;
       }
     }
@@ -180,16 +181,9 @@ final class ServiceTable {
     return until != null && until - now > 0;
   }
 
-  private void count(NodeRecord record, int step) {
-    for (Subnet subnet : Subnet.ofGlobal(record.endpoints())) {
-      perSubnet.merge(subnet, step, Integer::sum);
-      perSubnet.remove(subnet, 0);
-    }
-  }
-
   private void remove(Map<NodeId, Seat> bucket, Seat seat) {
     bucket.remove(seat.record.nodeId());
-    count(seat.record, -1);
+    perSubnet.remove(Subnet.ofGlobal(seat.record.endpoints()));
   }
 
   /** The distances at which there is room, the farthest first: what we ask others for. */

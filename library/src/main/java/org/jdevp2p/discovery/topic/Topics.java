@@ -102,7 +102,8 @@ public final class Topics implements AutoCloseable {
    *
    * @param wanted how many are enough
    * @param limit how long at most: what was found by then is the result
-   * @return those found; what they say of themselves is signed, and nothing else is proven
+   * @return those found, of one subnet no more than {@link AddressLimits#perTable}; what they say
+   *     of themselves is signed, and nothing else is proven
    * @throws IllegalArgumentException if none are wanted
    * @throws InterruptedException if this thread is interrupted while it waits
    */

@@ -245,6 +245,86 @@ class SearchTest {
     isOverWith(advertisers(1, 11));
   }
 
+  /** Advertisers at these addresses, with an x in whose place each has a number of its own. */
+  private static List<NodeRecord> crowd(int from, int to, String address) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> record(i, address.replace("x", "" + i)))
+        .toList();
+  }
+
+  @Test
+  void registrarIsHeardForTwoOfOneSubnetAndNoMore() {
+    List<NodeRecord> answer = new ArrayList<>(crowd(1, 5, "100.0.0.x"));
+    answer.addAll(crowd(11, 15, "2001:db8:1:1::x"));
+    answer.addAll(crowd(21, 23, "100.0.1.x"));
+    found(onlyRegistrarIsAsked(), answer);
+    List<NodeRecord> expected = new ArrayList<>(answer.subList(0, 2));
+    expected.addAll(answer.subList(4, 6));
+    expected.addAll(answer.subList(8, 10));
+    isOverWith(expected);
+  }
+
+  @Test
+  void searchYieldsTenOfOneSubnetAndNoMoreWhoeverTellsOfThem() {
+    isAt(FAR - 1, 3);
+    isAt(FAR, 3);
+    search(MANY).start(List.of());
+    List<NodeRecord> expected = new ArrayList<>();
+    for (int teller = 0; teller < 6; teller++) {
+      List<NodeRecord> pair = crowd(2 * teller + 1, 2 * teller + 3, "100.0.0.x");
+      found(remote.query(), pair);
+      expected.addAll(teller < 5 ? pair : List.of());
+    }
+    isOverWith(expected);
+  }
+
+  @Test
+  void crowdOfOneSubnetDoesNotEndASearchForMoreThanItsShare() {
+    isAt(FAR, 2);
+    search(3).start(List.of());
+    found(remote.query(), crowd(1, 11, "100.0.0.x"));
+    assertThat(results).isEmpty();
+    found(remote.query(), advertisers(20, 22));
+    assertThat(ids(results.getFirst())).contains(ids(advertisers(20, 21)).getFirst());
+  }
+
+  @Test
+  void nodeThatManyTellOfCountsOnceInItsSubnet() {
+    isAt(FAR, 3);
+    search(MANY).start(List.of());
+    List<NodeRecord> crowd = crowd(1, 5, "100.0.0.x");
+    found(remote.query(), crowd.subList(0, 2));
+    found(remote.query(), crowd.subList(0, 4)); // two of them are known already
+    found(remote.query(), crowd.subList(0, 1));
+    isOverWith(crowd);
+  }
+
+  @Test
+  void nodesOfOneMachineOrLocalNetworkAreAllYieldedWithinIt() {
+    verified.addAll(at(FAR, 1, "127.0.0.1"));
+    search(MANY).start(List.of());
+    List<NodeRecord> all = new ArrayList<>(crowd(1, 6, "127.0.0.1"));
+    all.addAll(crowd(6, 11, "10.0.0.x"));
+    found(remote.query(), all);
+    isOverWith(all);
+  }
+
+  @Test
+  void withoutAddressLimitsACrowdIsYieldedAsAWhole() {
+    isAt(FAR, 1);
+    search(MANY, AddressLimits.NONE).start(List.of());
+    found(remote.query(), crowd(1, 11, "100.0.0.x"));
+    isOverWith(crowd(1, 11, "100.0.0.x"));
+  }
+
+  @Test
+  void ourOwnRegistrarIsHeardForNoMoreOfOneSubnetEither() {
+    isAt(FAR, 1);
+    search(MANY).start(crowd(1, 11, "100.0.0.x"));
+    remote.query().isNotAnswered();
+    isOverWith(crowd(1, 3, "100.0.0.x"));
+  }
+
   @Test
   void nodeWithoutAnAddressIsNotYielded() throws Exception {
     LocalNode nowhere = new LocalNode(org.jdevp2p.crypto.SecretKey.random(), 1);
