@@ -16,7 +16,8 @@ import org.jdevp2p.node.Node;
  */
 public record Subnet(int version, long prefix) {
 
-  static Subnet of(InetAddress address) {
+  /** That of an address. */
+  public static Subnet of(InetAddress address) {
     byte[] bytes = address.getAddress();
     return bytes.length == 4
         ? new Subnet(4, ByteBuffer.wrap(bytes).getInt() >>> 8)

@@ -113,7 +113,13 @@ final class Registrar implements TopicService {
     Map<Integer, NodeRecord> chosen = new HashMap<>();
     Map<Integer, Integer> seen = new HashMap<>();
     List<NodeRecord> known = table.verifiedRecords();
-    serviceTables.apply(topic).ifPresent(own -> known.addAll(own.proven(wanted, chance)));
+    long now = loop.nanos();
+    serviceTables
+        .apply(topic)
+        .ifPresent(own -> {
+          own.refill(known, now); // so that it tells of nobody whom the table has lost
+          known.addAll(own.proven(wanted, chance, now));
+        });
     for (NodeRecord record : known) {
       int distance = topic.logDistance(record.nodeId());
       if (wanted.contains(distance)

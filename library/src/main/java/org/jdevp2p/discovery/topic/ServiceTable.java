@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,12 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jdevp2p.discovery.table.AddressLimits;
 import org.jdevp2p.discovery.table.RelayRules;
 import org.jdevp2p.discovery.table.Subnet;
 import org.jdevp2p.discovery.table.SubnetCounts;
 import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.v5.Topic;
+import org.jdevp2p.node.IpScope;
 import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,14 @@ import org.jspecify.annotations.Nullable;
  * {@code B(s)}: the registrars that we know, by their distance from a topic (discv5-theory.md,
  * "Service Tables").
  *
- * <p>Those of the node's own table come in because they are verified; those that others tell of are
- * not, so they give way to those that are, and as in the table no subnet has more than its share.
- * Who does not answer is left alone for a while, longer each time.
+ * <p>They come from the node's own table, which verifies them, and from what registrars tell. Known
+ * to be there is who is verified in the table now, or has answered a topic request lately; all
+ * others are hearsay, also those that the table has lost: "a node that fails ordinary Discovery v5
+ * liveness checks ceases to be eligible". Hearsay is asked if nobody better is there, told to
+ * nobody, gives way to those that are known to be there, and goes when it fails once. One registrar
+ * may seat a few at each distance, and as in the table no subnet has more than its share.
+ *
+ * <p>Who does not answer is left alone for a while, longer each time.
  *
  * <p>Used within steps.
  */
@@ -39,6 +45,20 @@ final class ServiceTable {
 
   /** Registrars at one distance. */
   static final int BUCKET_SIZE = 16;
+
+  /**
+   * Seats at one distance of hearsay that one registrar told, so that one who invents nodes fills
+   * none however often it is asked; those of one subnet count as one registrar. As many as a subnet
+   * has by default; an answer names one for each distance, and who turns out to be there does not
+   * count any more, so an honest registrar is hardly held up.
+   */
+  static final int MAX_TOLD_BY_ONE = 2;
+
+  /**
+   * How long an answer proves that a registrar is there: as long as an advertisement lives by
+   * default. Whom an advertiser is registered with answers more often than that.
+   */
+  static final Duration ANSWER_PROVES = Duration.ofMinutes(15);
 
   /** Distances asked for at a time: enough for 16 million nodes. */
   private static final int MAX_DISTANCES = 24;
@@ -55,14 +75,32 @@ final class ServiceTable {
 
   private static final class Seat {
     NodeRecord record;
-    boolean proven;
+
+    /** Who told of it: a subnet, or a node of a local network. Null if our table did. */
+    final @Nullable Object teller;
+
+    /** Whether our table has it, verified. */
+    boolean verified;
+
+    /** Until when its last answer proves that it is there. */
+    Optional<Long> provenUntil = Optional.empty();
+
     int failures;
     long notBefore;
 
-    Seat(NodeRecord record, boolean proven, long now) {
+    Seat(NodeRecord record, @Nullable Object teller, long now) {
       this.record = record;
-      this.proven = proven;
+      this.teller = teller;
+      this.verified = teller == null;
       this.notBefore = now;
+    }
+
+    boolean isProven(long now) {
+      return verified || provenUntil.filter(until -> until - now > 0).isPresent();
+    }
+
+    boolean isIn(Subnet subnet) {
+      return Subnet.ofGlobal(record.endpoints()).contains(subnet);
     }
   }
 
@@ -70,7 +108,7 @@ final class ServiceTable {
   private final NodeId self;
   private final AddressLimits limits;
 
-  /** By distance. */
+  /** By distance; none is empty. */
   private final TreeMap<Integer, Map<NodeId, Seat>> buckets = new TreeMap<>();
 
   private final SubnetCounts perSubnet = new SubnetCounts();
@@ -84,26 +122,40 @@ final class ServiceTable {
     this.limits = limits;
   }
 
-  int size() {
-    return buckets.values().stream().mapToInt(Map::size).sum();
-  }
-
   Topic topic() {
     return topic;
   }
 
-  /** Takes in those of the node's own table. */
+  int size() {
+    return buckets.values().stream().mapToInt(Map::size).sum();
+  }
+
+  // ---- who comes
+
+  /** Takes in those that the node's own table has verified, which are all that it has. */
   void refill(List<NodeRecord> verified, long now) {
-    for (NodeRecord record : verified) {
-      add(record, true, now);
+    Set<NodeId> ids = new HashSet<>();
+    verified.forEach(record -> ids.add(record.nodeId()));
+    for (Map<NodeId, Seat> bucket : buckets.values()) {
+      bucket.forEach((id, seat) -> seat.verified &= ids.contains(id));
     }
+    for (NodeRecord record : verified) {
+      verified(record, now);
+    }
+  }
+
+  /** Takes in a registrar that is verified, if there is room, or renews what it says of itself. */
+  void verified(NodeRecord record, long now) {
+    take(record, null, now);
   }
 
   /** Takes in those that a registrar tells of, as far as it can know them. */
   void hear(NodeRecord teller, List<NodeRecord> records, long now) {
+    InetAddress address = address(teller);
+    Object party = IpScope.of(address) == IpScope.GLOBAL ? Subnet.of(address) : teller.nodeId();
     for (NodeRecord record : records) {
-      if (RelayRules.mayBelieve(address(teller), Subnet.udpEndpoints(record))) {
-        add(record, false, now);
+      if (RelayRules.mayBelieve(address, Subnet.udpEndpoints(record))) {
+        take(record, party, now);
       }
     }
   }
@@ -113,67 +165,88 @@ final class ServiceTable {
     return Subnet.udpEndpoints(registrar).getFirst().address();
   }
 
-  /**
-   * Takes in a registrar, if there is room, or renews what it says of itself.
-   *
-   * @param proven whether we know that it is there
-   */
-  void add(NodeRecord record, boolean proven, long now) {
+  private void take(NodeRecord record, @Nullable Object teller, long now) {
     NodeId id = record.nodeId();
-    Map<NodeId, Seat> bucket =
-        buckets.computeIfAbsent(topic.logDistance(id), none -> new HashMap<>());
-    Seat known = bucket.get(id);
+    Seat known = find(id);
     if (known != null) {
-      renew(bucket, known, record, proven);
+      renew(known, record, teller == null, now);
     } else if (!id.equals(self)
         && Capability.isIn(record)
         && !isResting(id, now)
-        && fits(bucket, record)
-        && makeRoom(bucket, proven)) {
-      bucket.put(id, new Seat(record, proven, now));
-      perSubnet.add(Subnet.ofGlobal(record.endpoints()));
-    }
-    if (bucket.isEmpty()) {
-      buckets.remove(topic.logDistance(id));
+        && (teller == null || mayTell(teller, topic.logDistance(id), now))) {
+      Seat seat = new Seat(record, teller, now);
+      if (seat.verified) {
+        makeRoom(seat, now);
+      }
+      place(seat);
     }
   }
 
-  private void renew(Map<NodeId, Seat> bucket, Seat known, NodeRecord record, boolean proven) {
+  private void renew(Seat known, NodeRecord record, boolean verified, long now) {
     boolean newer = Long.compareUnsigned(record.seq(), known.record.seq()) > 0;
-    if (newer && (proven || !known.proven)) { // nobody moves a node that we have seen where it was
-      remove(bucket, known);
-      if (Capability.isIn(record) && fits(bucket, record)) {
-        known.record = record;
-        bucket.put(record.nodeId(), known);
-        perSubnet.add(Subnet.ofGlobal(record.endpoints()));
+    boolean unproven = !known.isProven(now); // nobody moves a node that we have seen where it was
+    known.verified |= verified;
+    if (verified ? newer || unproven : newer && unproven) {
+      remove(known);
+      known.record = record;
+      if (Capability.isIn(record)) {
+        if (verified) {
+          makeRoom(known, now);
+        }
+        place(known);
       }
     }
-    known.proven |= proven;
   }
 
-  private boolean makeRoom(Map<NodeId, Seat> bucket, boolean proven) {
-    if (bucket.size() < BUCKET_SIZE) {
-      return true;
+  private void place(Seat seat) {
+    NodeId id = seat.record.nodeId();
+    int distance = topic.logDistance(id);
+    List<Subnet> subnets = Subnet.ofGlobal(seat.record.endpoints());
+    Map<NodeId, Seat> bucket = at(distance);
+    if (bucket.size() < BUCKET_SIZE
+        && subnets.stream().noneMatch(subnet -> isFull(subnet, bucket) || isFull(subnet))) {
+      buckets.computeIfAbsent(distance, none -> new HashMap<>()).put(id, seat);
+      perSubnet.add(subnets);
     }
-    Optional<Seat> weakest = bucket.values().stream().filter(seat -> !seat.proven).findFirst();
-    if (!proven || weakest.isEmpty()) {
-      return false;
-    }
-    remove(bucket, weakest.get());
-    return true;
   }
 
-  private boolean fits(Map<NodeId, Seat> bucket, NodeRecord record) {
-    for (Subnet subnet : Subnet.ofGlobal(record.endpoints())) {
-      long here =
-          bucket.values().stream()
-              .filter(seat -> Subnet.ofGlobal(seat.record.endpoints()).contains(subnet))
-              .count();
-      if (here >= limits.perBucket() || perSubnet.of(subnet) >= limits.perTable()) {
-        return false;
+  /** Hearsay goes that stands in the way of one that is known to be there. */
+  private void makeRoom(Seat proven, long now) {
+    Map<NodeId, Seat> bucket = at(topic.logDistance(proven.record.nodeId()));
+    for (Subnet subnet : Subnet.ofGlobal(proven.record.endpoints())) {
+      if (isFull(subnet, bucket)) {
+        dropHearsay(bucket.values().stream().filter(seat -> seat.isIn(subnet)), now);
+      }
+      if (isFull(subnet)) {
+        dropHearsay(
+            buckets.values().stream()
+                .flatMap(each -> each.values().stream())
+                .filter(seat -> seat.isIn(subnet)),
+            now);
       }
     }
-    return true;
+    if (bucket.size() >= BUCKET_SIZE) {
+      dropHearsay(bucket.values().stream(), now);
+    }
+  }
+
+  private void dropHearsay(Stream<Seat> seats, long now) {
+    seats.filter(seat -> !seat.isProven(now)).findFirst().ifPresent(this::remove);
+  }
+
+  private boolean isFull(Subnet subnet, Map<NodeId, Seat> bucket) {
+    return bucket.values().stream().filter(seat -> seat.isIn(subnet)).count() >= limits.perBucket();
+  }
+
+  private boolean isFull(Subnet subnet) {
+    return perSubnet.of(subnet) >= limits.perTable();
+  }
+
+  private boolean mayTell(Object teller, int distance, long now) {
+    return at(distance).values().stream()
+            .filter(seat -> teller.equals(seat.teller) && !seat.isProven(now))
+            .count()
+        < MAX_TOLD_BY_ONE;
   }
 
   private boolean isResting(NodeId id, long now) {
@@ -181,17 +254,31 @@ final class ServiceTable {
     return until != null && until - now > 0;
   }
 
-  private void remove(Map<NodeId, Seat> bucket, Seat seat) {
+  private void remove(Seat seat) {
+    int distance = topic.logDistance(seat.record.nodeId());
+    Map<NodeId, Seat> bucket = at(distance);
     bucket.remove(seat.record.nodeId());
     perSubnet.remove(Subnet.ofGlobal(seat.record.endpoints()));
+    if (bucket.isEmpty()) {
+      buckets.remove(distance);
+    }
+  }
+
+  // ---- who is there
+
+  private Map<NodeId, Seat> at(int distance) {
+    return buckets.getOrDefault(distance, Map.of());
+  }
+
+  private @Nullable Seat find(NodeId registrar) {
+    return at(topic.logDistance(registrar)).get(registrar);
   }
 
   /** The distances at which there is room, the farthest first: what we ask others for. */
   List<Integer> freeDistances() {
     List<Integer> free = new ArrayList<>();
     for (int d = HIGHEST_DISTANCE; d > HIGHEST_DISTANCE - MAX_DISTANCES; d--) {
-      Map<NodeId, Seat> bucket = buckets.get(d);
-      if (bucket == null || bucket.size() < BUCKET_SIZE) {
+      if (at(d).size() < BUCKET_SIZE) {
         free.add(d);
       }
     }
@@ -210,9 +297,9 @@ final class ServiceTable {
   @Nullable NodeRecord choose(int distance, Set<NodeId> except, RandomGenerator random, long now) {
     List<NodeRecord> proven = new ArrayList<>();
     List<NodeRecord> told = new ArrayList<>();
-    for (Seat seat : buckets.getOrDefault(distance, Map.of()).values()) {
+    for (Seat seat : at(distance).values()) {
       if (seat.notBefore - now <= 0 && !except.contains(seat.record.nodeId())) {
-        (seat.proven ? proven : told).add(seat.record);
+        (seat.isProven(now) ? proven : told).add(seat.record);
       }
     }
     List<NodeRecord> usable = proven.isEmpty() ? told : proven;
@@ -220,25 +307,26 @@ final class ServiceTable {
   }
 
   /** One that is known to be there at each of these distances at most, by chance. */
-  List<NodeRecord> proven(Collection<Integer> wanted, RandomGenerator random) {
+  List<NodeRecord> proven(Collection<Integer> wanted, RandomGenerator random, long now) {
     List<NodeRecord> found = new ArrayList<>();
     for (int distance : new HashSet<>(wanted)) {
-      List<Seat> there = new ArrayList<>(buckets.getOrDefault(distance, Map.of()).values());
-      there.removeIf(seat -> !seat.proven || seat.failures > 0);
+      List<Seat> there = new ArrayList<>(at(distance).values());
+      there.removeIf(seat -> !seat.isProven(now) || seat.failures > 0);
       if (!there.isEmpty()) {
-        Collections.swap(there, 0, random.nextInt(there.size()));
-        found.add(there.getFirst().record);
+        found.add(there.get(random.nextInt(there.size())).record);
       }
     }
     return found;
   }
 
+  // ---- how they do
+
   /** It has answered as it should. */
-  void answered(NodeId registrar) {
+  void answered(NodeId registrar, long now) {
     Seat seat = find(registrar);
     if (seat != null) {
       seat.failures = 0;
-      seat.proven = true;
+      seat.provenUntil = Optional.of(now + ANSWER_PROVES.toNanos());
     }
   }
 
@@ -268,19 +356,12 @@ final class ServiceTable {
     }
     seat.failures++;
     seat.notBefore = now + (BACKOFF.toNanos() << (seat.failures - 1));
-    if (!seat.proven || seat.failures >= MAX_FAILURES) {
-      Map<NodeId, Seat> bucket = buckets.get(topic.logDistance(registrar));
-      if (bucket != null) {
-        remove(bucket, seat);
-      }
+    if (!seat.isProven(now) || seat.failures >= MAX_FAILURES) {
+      remove(seat);
       resting.put(registrar, seat.notBefore);
       if (resting.size() > MAX_RESTING) {
         resting.pollFirstEntry();
       }
     }
-  }
-
-  private @Nullable Seat find(NodeId registrar) {
-    return buckets.getOrDefault(topic.logDistance(registrar), Map.of()).get(registrar);
   }
 }

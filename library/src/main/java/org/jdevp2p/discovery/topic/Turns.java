@@ -71,8 +71,9 @@ final class Turns {
     return answer -> {
       underWay--;
       if (answer instanceof Answer.Given<T> given) {
-        registrars.answered(registrar.nodeId());
-        registrars.hear(registrar, auxiliary.apply(given.value()), node.loop().nanos());
+        long now = node.loop().nanos();
+        registrars.answered(registrar.nodeId(), now);
+        registrars.hear(registrar, auxiliary.apply(given.value()), now);
       }
       then.accept(answer);
       next();

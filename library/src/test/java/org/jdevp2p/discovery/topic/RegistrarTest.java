@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.jdevp2p.bytes.Bytes;
 import org.jdevp2p.concurrent.Ticker;
+import org.jdevp2p.discovery.table.AddressLimits;
 import org.jdevp2p.discovery.table.Table;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.discovery.v5.Topic;
@@ -266,5 +267,25 @@ class RegistrarTest {
     assertThat(register(changed, again.ticket()).isRegistered()).isTrue();
     clock.pass(Duration.ofMinutes(14));
     assertThat(found(TOPIC)).containsExactly(changed);
+  }
+
+  @Test
+  void nodeOfItsOwnSearchIsToldIfItHasAnsweredAndNotIfTheTableHasLostIt() {
+    NodeRecord near = record(1, ADDRESS);
+    int distance = TOPIC.logDistance(near.nodeId());
+    ServiceTable own = new ServiceTable(TOPIC, node(99, "9.9.9.9").nodeId(), AddressLimits.DEFAULT);
+    Registrar searcher =
+        new Registrar(
+            new Loop(clock, new Random(1)),
+            new Table(node(99, "9.9.9.9").nodeId()),
+            TopicLimits.DEFAULT,
+            topic -> Optional.of(own));
+    own.verified(near, clock.nanos()); // some time ago: the table is empty
+    assertThat(searcher.query(TOPIC, ip("8.8.8.8"), List.of(distance)).auxiliary()).isEmpty();
+    own.answered(near.nodeId(), clock.nanos());
+    assertThat(searcher.query(TOPIC, ip("8.8.8.8"), List.of(distance)).auxiliary())
+        .containsExactly(near);
+    clock.pass(ServiceTable.ANSWER_PROVES);
+    assertThat(searcher.query(TOPIC, ip("8.8.8.8"), List.of(distance)).auxiliary()).isEmpty();
   }
 }
