@@ -175,6 +175,25 @@ class DiscoveryTest {
   }
 
   @Test
+  void seqThatIsRememberedIsThatOfTheLastRecord(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("nodes");
+    LocalNode self = LocalNodes.random();
+    try (Discovery registrar =
+        Discovery.start(
+            DiscoveryConfig.builder()
+                .localNode(self)
+                .topics(true)
+                .store(FileNodeStore.open(file, Ticker.system()))
+                .build())) {
+      assertThat(record(registrar).entry("topic-discovery")).isPresent();
+    }
+    assertThat(self.record().entry("topic-discovery")).isEmpty(); // its last change
+    try (FileNodeStore store = FileNodeStore.open(file, Ticker.system())) {
+      assertThat(store.recordSeq()).isEqualTo(self.record().seq());
+    }
+  }
+
+  @Test
   void recordStatesWhereWeListenAndKeepsThePortForLinks() throws Exception {
     LocalNode self = LocalNodes.random();
     self.update(draft -> draft.tcp(30303));

@@ -312,11 +312,11 @@ public final class Discovery implements AutoCloseable {
       return;
     }
     bootNames.close();
+    topics.ifPresent(Topics::close); // before upkeep, which remembers the seq of our record
     loop.run(() -> {
       upkeep.close();
       lookups.close();
     });
-    topics.ifPresent(Topics::close);
     v5.ifPresent(DiscV5::close);
     v4.ifPresent(DiscV4::close);
     transport.close();

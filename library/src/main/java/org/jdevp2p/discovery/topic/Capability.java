@@ -12,7 +12,9 @@ import org.jdevp2p.rlp.RlpReader;
  */
 final class Capability {
 
-  private static final String KEY = "topic-discovery";
+  /** Its key. */
+  static final String KEY = "topic-discovery";
+
   private static final long VERSION = 1;
 
   /** For our own record. */

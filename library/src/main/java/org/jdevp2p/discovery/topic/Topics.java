@@ -41,6 +41,7 @@ public final class Topics implements AutoCloseable {
 
   private final TopicNode node;
   private final Loop loop;
+  private final DiscV5 v5;
   private final Registrar registrar;
   private final Map<Topic, Advertiser> advertisers = new HashMap<>();
   private final Set<Search> searches = new HashSet<>();
@@ -64,13 +65,18 @@ public final class Topics implements AutoCloseable {
       AddressLimits addressLimits) {
     this.node = new TopicNode(self, loop, table::verifiedRecords, v5, limits, addressLimits);
     this.loop = loop;
+    this.v5 = v5;
     registrar =
         loop.call(() ->
             new Registrar(loop, table, limits, t -> Optional.ofNullable(serviceTables.get(t))));
-    if (limits.advertisements() > 0) {
+    if (isRegistrar()) {
       v5.onTopic(registrar);
       self.update(draft -> draft.put(Capability.ENTRY));
     }
+  }
+
+  private boolean isRegistrar() {
+    return node.limits().advertisements() > 0;
   }
 
   /**
@@ -233,11 +239,21 @@ public final class Topics implements AutoCloseable {
         entry.getKey(), advertiser.registrars(), advertiser.registered(), advertiser.pending());
   }
 
-  /** Ends all advertising, all searches with what they have found, and all sources. */
+  /**
+   * Ends all advertising, all searches with what they have found, and all sources; answers no topic
+   * requests any more, and the record does not say so any more. Does nothing the second time.
+   */
   @Override
   public void close() {
     loop.run(() -> {
+      if (closed) {
+        return;
+      }
       closed = true;
+      if (isRegistrar()) {
+        v5.noTopics();
+        node.self().update(draft -> draft.remove(Capability.KEY));
+      }
       advertisers.values().forEach(Advertiser::close);
       advertisers.clear();
       List.copyOf(sources).forEach(TopicSource::close);

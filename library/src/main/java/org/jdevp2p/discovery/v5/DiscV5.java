@@ -330,7 +330,12 @@ public final class DiscV5 implements Wire, TopicWire, AutoCloseable {
    * thread.
    */
   public void onTopic(TopicService service) {
-    loop.run(() -> responder.topics(service));
+    loop.run(() -> responder.topics(Optional.of(service)));
+  }
+
+  /** From now on topic requests are dropped, as before {@link #onTopic}. Any thread. */
+  public void noTopics() {
+    loop.run(() -> responder.topics(Optional.empty()));
   }
 
   /** What there is at this moment. Any thread. */

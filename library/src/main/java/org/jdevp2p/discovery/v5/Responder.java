@@ -95,9 +95,9 @@ final class Responder {
             answer -> reply(asker, keys, response(request.requestId(), answer))));
   }
 
-  /** From now on topic requests are answered, by {@code service}. */
-  void topics(TopicService service) {
-    topics = Optional.of(service);
+  /** From now on topic requests are answered by {@code service}, or not at all. */
+  void topics(Optional<TopicService> service) {
+    topics = service;
   }
 
   /**

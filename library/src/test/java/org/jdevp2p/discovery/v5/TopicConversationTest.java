@@ -140,6 +140,16 @@ class TopicConversationTest {
   }
 
   @Test
+  void whoIsNoRegistrarAnyMoreDropsTheRequest() {
+    b.v5.onTopic(service);
+    assertThat(queries(List.of()).isOver()).isTrue();
+    b.v5.noTopics();
+    assertThat(queries(List.of()).isOver()).isFalse();
+    assertThat(service.asked).hasSize(1);
+    assertThat(b.v5.stats().packets().dropped(Drop.UNKNOWN_MESSAGE)).isPositive();
+  }
+
+  @Test
   void recordOfAnotherNodeOrAnotherPlaceIsNotRegistered() {
     b.v5.onTopic(service);
     Stranger stranger = new Stranger(network, 66);
