@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer goes out under the keys under which its request came, a request under the newest.
  *
+ * <p>A packet that somebody on the way sends once more is opened once more. The specification only
+ * recommends that nonces count, so a gap or a return in them proves nothing. A request that comes
+ * again is therefore answered again, to the node that asked, and paid for like any other; an answer
+ * finds no request that waits for it.
+ *
  * <p>Used within steps of the loop.
  */
 final class Session {

@@ -168,6 +168,25 @@ class RegistrarTest {
     assertThat(register(record, first.ticket()).isRegistered()).isFalse();
   }
 
+  /** Somebody on the way may send a packet of a session again: what it asks is asked again. */
+  @Test
+  void replayedRegistrationKeepsAnAdvertisementNoLongerThanTheWindowOfItsTicket() {
+    NodeRecord record = record(1, ADDRESS);
+    Bytes ticket = register(record, Bytes.EMPTY).ticket();
+    clock.pass(MILLI);
+    assertThat(register(record, ticket).isRegistered()).isTrue();
+
+    Duration window = TopicLimits.DEFAULT.window();
+    clock.pass(window);
+    register(record, ticket); // the last time that it is worth anything
+    for (Duration rest = Duration.ofMinutes(15); rest.isPositive(); rest = rest.minusMinutes(1)) {
+      assertThat(found(TOPIC)).containsExactly(record);
+      clock.pass(Duration.ofMinutes(1));
+      assertThat(register(record, ticket).isRegistered()).isFalse();
+    }
+    assertThat(found(TOPIC)).isEmpty();
+  }
+
   @Test
   void floodOfTopicsAndNodesLeavesTheCacheBounded() {
     for (int i = 1; i <= 300; i++) {
