@@ -40,6 +40,9 @@ final class Advertiser {
   /** After so many tickets of one registrar it tries another. */
   private static final int MAX_TICKETS = 32;
 
+  /** Who admits us for less is not worth asking again and again. */
+  private static final Duration SHORTEST = Duration.ofSeconds(10);
+
   /** Who tells a longer wait is not waited for: by default none is longer than 15 min. */
   private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -203,7 +206,9 @@ final class Advertiser {
     placement.ticket = confirmation.ticket();
     placement.ticketSeq = seq;
     Duration wait = confirmation.period();
-    if (confirmation.isRegistered()) {
+    if (confirmation.isRegistered() && wait.compareTo(SHORTEST) < 0) {
+      leaveAlone(placement);
+    } else if (confirmation.isRegistered()) {
       Duration holds = wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
       Duration waited = Duration.ofNanos(loop.nanos() - placement.since);
       placement.registered = true;
@@ -211,12 +216,16 @@ final class Advertiser {
       placement.tickets = 0;
       again(placement, untilRenewal(holds, waited));
     } else if (++placement.tickets >= MAX_TICKETS || wait.compareTo(LONGEST) > 0) {
-      registrars.rest(placement.registrar, loop.nanos());
-      placements.remove(placement.registrar);
+      leaveAlone(placement);
     } else {
       boolean hasteful = placement.tickets > 2 && wait.compareTo(SOONEST) < 0;
       again(placement, hasteful ? SOONEST : wait);
     }
+  }
+
+  private void leaveAlone(Placement placement) {
+    registrars.rest(placement.registrar, loop.nanos());
+    placements.remove(placement.registrar);
   }
 
   /** A renewal has to wait as well, about as long as the last time: it must come in time. */

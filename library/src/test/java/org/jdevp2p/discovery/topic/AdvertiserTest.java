@@ -257,13 +257,15 @@ class AdvertiserTest {
   }
 
   @Test
-  void admissionThatHoldsForNoTimeIsAskedForOnceASecond() {
-    admitted(onlyRegistrarIsAsked(), Duration.ZERO);
+  void registrarWhoseAdmissionHoldsForLessThanTenSecondsIsLeftAloneForAWhile() {
+    admitted(onlyRegistrarIsAsked(), Duration.ofSeconds(10).minus(NANO));
     assertThat(advertiser.registered()).isZero();
-    nobodyIsAskedFor(SECOND);
-    admitted(remote.registration(), Duration.ZERO);
-    nobodyIsAskedFor(SECOND);
-    remote.registration();
+    nobodyIsAskedFor(ServiceTable.BACKOFF);
+    time.advance(A_LOOK);
+    admitted(remote.registration(), Duration.ofSeconds(10));
+    assertThat(advertiser.registered()).isEqualTo(1);
+    time.advance(Duration.ofSeconds(10).minus(NANO));
+    assertThat(remote.askedToRegister()).hasSize(1); // in time
   }
 
   @Test
