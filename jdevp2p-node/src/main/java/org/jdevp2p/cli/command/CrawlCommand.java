@@ -285,7 +285,7 @@ public final class CrawlCommand implements Callable<Integer> {
       CrawlLimits limits,
       CrawlProgress progress)
       throws IOException, InterruptedException {
-    store.leaveOut(discovery.localNode().nodeId());
+    store.leaveOut(discovery.localNode().nodeId(), now());
     store.seen(beginning(discovery), now());
     List<Wire> wires = new ArrayList<>();
     discovery.v5().ifPresent(wires::add);
