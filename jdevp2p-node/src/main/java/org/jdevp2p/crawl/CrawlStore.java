@@ -317,29 +317,12 @@ public final class CrawlStore implements AutoCloseable {
   /** Hands every node that was ever visited to {@code each}, in the order of ids. */
   public void forEachVisited(Consumer<StoredNode> each) throws StoreException {
     read(() -> {
-      try (PreparedStatement query =
-              connection.prepareStatement(
-                  """
-                  SELECT url, answers, visits, first_answer, last_answer, last_visit
-                  FROM node WHERE visits > 0 ORDER BY id
-                  """);
-          ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          int score = Math.max(0, 2 * rows.getInt(2) - rows.getInt(3));
-          each.accept(
-              new StoredNode(
-                  parsed(rows.getString(1)),
-                  score,
-                  rows.getLong(4),
-                  rows.getLong(5),
-                  rows.getLong(6)));
-        }
-      }
+      new Reports(connection).forEachVisited(each);
       return true;
     });
   }
 
-  private static Node parsed(String url) throws SQLException {
+  static Node parsed(String url) throws SQLException {
     try {
       return Node.parse(url);
     } catch (NodeRecordException | IllegalArgumentException e) {
