@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -381,20 +380,6 @@ class CrawlStoreTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("cannot open store " + file);
     assertThat(file).hasContent(content);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "jdbc:postgresql://h/d?user=me&password=geheim, jdbc:postgresql://h/d?user=me&password=***",
-    "jdbc:postgresql://h/d?PASSWORD=geheim&user=me, jdbc:postgresql://h/d?PASSWORD=***&user=me",
-    "jdbc:postgresql://h/d?sslpassword=geheim, jdbc:postgresql://h/d?sslpassword=***",
-    "jdbc:postgresql://me:geheim@h/d, jdbc:postgresql://me:***@h/d",
-    "jdbc:postgresql://h/d?user=me@example.org, jdbc:postgresql://h/d?user=me@example.org",
-    "jdbc:sqlite:/tmp/crawl.db, jdbc:sqlite:/tmp/crawl.db",
-    "password=crawl.db, password=crawl.db"
-  })
-  void nameOfAStoreShowsNoPassword(String store, String shown) {
-    assertThat(StoreName.shown(store)).isEqualTo(shown);
   }
 
   @Test
