@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jdevp2p.cli.frame.CommandException;
 import org.jdevp2p.cli.frame.ExitCode;
 import org.jdevp2p.cli.frame.Failure;
+import org.jdevp2p.cli.frame.Interruption;
 import org.jdevp2p.cli.frame.LogSetup;
 import org.jdevp2p.cli.frame.Settings;
 import org.jdevp2p.cli.frame.Terminal;
@@ -42,6 +43,7 @@ final class Invocation {
       exitCode = ExitCode.LOCAL_CONFIGURATION.number();
     }
     terminal.err().flush();
+    Interruption.end(terminal);
     return exitCode;
   }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -47,12 +48,13 @@ public final class CrawlStore implements AutoCloseable {
   private final String name;
   private final Dialect dialect;
   private final Connection connection;
-  private Optional<NodeId> self = Optional.empty();
+  private final KnownCrawlers crawlers;
 
   private CrawlStore(String name, Dialect dialect, Connection connection) {
     this.name = name;
     this.dialect = dialect;
     this.connection = connection;
+    crawlers = new KnownCrawlers(connection);
   }
 
   /**
@@ -94,15 +96,21 @@ public final class CrawlStore implements AutoCloseable {
 
   // ---- what a crawler does
 
-  /** A crawler's own id: others name it, and it is not to be visited by itself, nor counted. */
-  public void leaveOut(NodeId crawler) {
-    self = Optional.of(crawler);
+  /**
+   * The id of the crawler that uses this: others name it, and no crawler of the store is to visit
+   * or count it, while this one is at work and for a day after.
+   */
+  public void leaveOut(NodeId crawler, long nowMillis) throws StoreException {
+    write(() -> crawlers.enter(crawler, nowMillis));
   }
 
   /**
    * Notes that nodes were named. New ones are due at once; of a known one the newer record is kept.
    */
   public void seen(Collection<? extends Node> nodes, long nowMillis) throws StoreException {
+    write(() -> crawlers.renew(nowMillis));
+    // Read before: in SQLite a transaction that has read must not write once another has written.
+    Set<String> leftOut = read(() -> crawlers.ids(nowMillis));
     write(() -> {
       try (PreparedStatement insert =
           connection.prepareStatement(
@@ -119,7 +127,7 @@ public final class CrawlStore implements AutoCloseable {
                 seq = CASE WHEN excluded.seq > node.seq THEN excluded.seq ELSE node.seq END
               """)) {
         for (Node node : inOrder(nodes, Node::nodeId)) {
-          if (self.filter(node.nodeId()::equals).isPresent()) {
+          if (leftOut.contains(node.nodeId().toString())) {
             continue;
           }
           insert.setString(1, node.nodeId().toString());
@@ -309,29 +317,12 @@ public final class CrawlStore implements AutoCloseable {
   /** Hands every node that was ever visited to {@code each}, in the order of ids. */
   public void forEachVisited(Consumer<StoredNode> each) throws StoreException {
     read(() -> {
-      try (PreparedStatement query =
-              connection.prepareStatement(
-                  """
-                  SELECT url, answers, visits, first_answer, last_answer, last_visit
-                  FROM node WHERE visits > 0 ORDER BY id
-                  """);
-          ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          int score = Math.max(0, 2 * rows.getInt(2) - rows.getInt(3));
-          each.accept(
-              new StoredNode(
-                  parsed(rows.getString(1)),
-                  score,
-                  rows.getLong(4),
-                  rows.getLong(5),
-                  rows.getLong(6)));
-        }
-      }
+      new Reports(connection).forEachVisited(each);
       return true;
     });
   }
 
-  private static Node parsed(String url) throws SQLException {
+  static Node parsed(String url) throws SQLException {
     try {
       return Node.parse(url);
     } catch (NodeRecordException | IllegalArgumentException e) {

@@ -5,14 +5,20 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Counts what is in a store. */
+/**
+ * Counts what is in a store. The database adds up, and what it finds comes in portions: neither
+ * many nodes nor many names take much memory.
+ */
 final class Reports {
+
+  /** Rows that PostgreSQL's driver fetches at a time; SQLite's takes one after another. */
+  private static final int PORTION_ROWS = 500;
 
   private static final String ALIVE = "visits > 0 AND failure IS NULL";
   private static final String LINKED = "link_made > 0 AND link_failure IS NULL";
@@ -25,40 +31,46 @@ final class Reports {
   }
 
   CrawlReport report(long nowMillis) throws SQLException {
-    Map<String, Long> clients = new LinkedHashMap<>();
-    Map<String, Long> versions = new LinkedHashMap<>();
-    Map<String, Long> capabilities = new LinkedHashMap<>();
-    count("SELECT client, COUNT(*) FROM node WHERE " + LINKED + " GROUP BY client")
-        .forEach((client, nodes) -> {
-          clients.merge(name(client), nodes, Long::sum);
-          versions.merge(nameAndVersion(client), nodes, Long::sum);
+    Tally clients = new Tally();
+    Tally versions = new Tally();
+    forEachCount(
+        "client",
+        LINKED,
+        (client, nodes) -> {
+          clients.add(name(client), nodes);
+          versions.add(nameAndVersion(client), nodes);
         });
-    count("SELECT capabilities, COUNT(*) FROM node WHERE " + LINKED + " GROUP BY capabilities")
-        .forEach((list, nodes) -> {
+    Tally capabilities = new Tally();
+    forEachCount(
+        "capabilities",
+        LINKED,
+        (list, nodes) -> {
           for (String capability : list.split(" ", -1)) {
             if (!capability.isEmpty()) {
-              capabilities.merge(capability, nodes, Long::sum);
+              capabilities.add(capability, nodes);
             }
           }
         });
     Map<Integer, Long> byVersion = new TreeMap<>();
-    count("SELECT CAST(version AS TEXT), COUNT(*) FROM node WHERE " + ALIVE + " GROUP BY version")
-        .forEach((version, nodes) -> byVersion.put(Integer.valueOf(version), nodes));
+    forEachCount(
+        "version", ALIVE, (version, nodes) -> byVersion.put(Integer.valueOf(version), nodes));
     return new CrawlReport(
         number("SELECT COUNT(*) FROM node"),
         number("SELECT COUNT(*) FROM node WHERE due <= " + nowMillis),
         number("SELECT COUNT(*) FROM node WHERE " + ALIVE),
-        sorted(
-            count("SELECT failure, COUNT(*) FROM node WHERE failure IS NOT NULL GROUP BY failure")),
+        causes("failure"),
         byVersion,
         number("SELECT COUNT(*) FROM node WHERE " + LINKED),
-        sorted(
-            count(
-                "SELECT link_failure, COUNT(*) FROM node WHERE link_failure IS NOT NULL"
-                    + " GROUP BY link_failure")),
-        sorted(clients),
-        sorted(versions),
-        sorted(capabilities));
+        causes("link_failure"),
+        clients.counts(),
+        versions.counts(),
+        capabilities.counts());
+  }
+
+  private Map<String, Long> causes(String column) throws SQLException {
+    Tally causes = new Tally();
+    forEachCount(column, column + " IS NOT NULL", causes::add);
+    return causes.counts();
   }
 
   /**
@@ -82,25 +94,48 @@ final class Reports {
     }
   }
 
-  private Map<String, Long> count(String sql) throws SQLException {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    try (PreparedStatement query = connection.prepareStatement(sql);
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        counts.put(rows.getString(1), rows.getLong(2));
-      }
-    }
-    return counts;
+  private interface Count {
+    void of(String value, long nodes);
   }
 
-  private static Map<String, Long> sorted(Map<String, Long> counts) {
-    Map<String, Long> sorted = new LinkedHashMap<>();
-    counts.entrySet().stream()
-        .sorted(
-            Map.Entry.<String, Long>comparingByValue()
-                .reversed()
-                .thenComparing(Map.Entry.comparingByKey()))
-        .forEach(e -> sorted.put(e.getKey(), e.getValue()));
-    return sorted;
+  /** Hands each value of a column to {@code each}, those of the most nodes first. */
+  private void forEachCount(String column, String condition, Count each) throws SQLException {
+    String sql =
+        "SELECT %1$s, COUNT(*) FROM node WHERE %2$s GROUP BY %1$s ORDER BY COUNT(*) DESC, %1$s"
+            .formatted(column, condition);
+    try (PreparedStatement query = inPortions(sql);
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        each.of(rows.getString(1), rows.getLong(2));
+      }
+    }
+  }
+
+  /** Hands every node that was ever visited to {@code each}, in the order of ids. */
+  void forEachVisited(Consumer<StoredNode> each) throws SQLException {
+    try (PreparedStatement query =
+            inPortions(
+                """
+                SELECT url, answers, visits, first_answer, last_answer, last_visit
+                FROM node WHERE visits > 0 ORDER BY id
+                """);
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        int score = Math.max(0, 2 * rows.getInt(2) - rows.getInt(3));
+        each.accept(
+            new StoredNode(
+                CrawlStore.parsed(rows.getString(1)),
+                score,
+                rows.getLong(4),
+                rows.getLong(5),
+                rows.getLong(6)));
+      }
+    }
+  }
+
+  private PreparedStatement inPortions(String sql) throws SQLException {
+    PreparedStatement query = connection.prepareStatement(sql);
+    query.setFetchSize(PORTION_ROWS);
+    return query;
   }
 }

@@ -252,39 +252,59 @@ class InterruptedProcessTest {
 
   @Test
   void dnsSyncLeavesWhatHasCome() throws Exception {
-    List<NodeRecord> nodes =
-        Stream.generate(() -> NodeRecord.builder(SecretKey.random()).sign()).limit(30).toList();
-    SignedTree tree = EnrTree.build(1, nodes, List.of()).sign(SecretKey.random(), "example.org");
     Path list = directory.resolve("list");
-    try (NameServer server = NameServer.start()) {
+    try (HalfSynced half = new HalfSynced(list)) {
+      interrupt(half.process);
+      String last = half.out.lines().toList().getLast();
+      JsonNode object = JsonMapper.shared().readTree(last);
+      assertThat(object.path("type").asString()).isEqualTo("dns-sync");
+      assertThat(object.path("complete").asBoolean()).isFalse();
+      assertThat(NodeSet.read(list.resolve("nodes.partial.json")).size())
+          .isBetween(1, 29)
+          .isEqualTo(object.path("nodes").asInt());
+      assertThat(list.resolve("nodes.json")).doesNotExist();
+    }
+  }
+
+  /** The JVM's end waits for the sentence, too. */
+  @Test
+  void failureAfterCtrlCIsSaid() throws Exception {
+    Path list = directory.resolve("list");
+    try (HalfSynced half = new HalfSynced(list)) {
+      Files.writeString(list, "in the way");
+      interrupt(half.process);
+      assertThat(half.process.errorReader(UTF_8).lines().toList())
+          .singleElement()
+          .asString()
+          .startsWith("jdevp2p: ")
+          .contains(list.toString());
+    }
+  }
+
+  /** A download of a list that has brought a node and will take long for the rest. */
+  private static final class HalfSynced implements AutoCloseable {
+    private final NameServer server = NameServer.start();
+    private final Process process;
+    private final BufferedReader out;
+
+    HalfSynced(Path list) throws IOException {
+      List<NodeRecord> nodes =
+          Stream.generate(() -> NodeRecord.builder(SecretKey.random()).sign()).limit(30).toList();
+      SignedTree tree = EnrTree.build(1, nodes, List.of()).sign(SecretKey.random(), "example.org");
       server.publish(tree);
       String at = "127.0.0.1:" + server.address().getPort();
-      String[] line = {
-        "dns",
-        "sync",
-        tree.link().toText(),
-        list.toString(),
-        "--server",
-        at,
-        "--rate",
-        "2",
-        "--ndjson"
-      };
-      Process sync = start(line);
-      try (BufferedReader out = out(sync)) {
-        assertThat(out.readLine()).contains("\"type\":\"known-node\"");
-        interrupt(sync);
-        String last = out.lines().toList().getLast();
-        JsonNode object = JsonMapper.shared().readTree(last);
-        assertThat(object.path("type").asString()).isEqualTo("dns-sync");
-        assertThat(object.path("complete").asBoolean()).isFalse();
-        assertThat(NodeSet.read(list.resolve("nodes.partial.json")).size())
-            .isBetween(1, 29)
-            .isEqualTo(object.path("nodes").asInt());
-        assertThat(list.resolve("nodes.json")).doesNotExist();
-      } finally {
-        sync.destroyForcibly();
-      }
+      String url = tree.link().toText();
+      process =
+          start("dns", "sync", url, list.toString(), "--server", at, "--rate", "2", "--ndjson");
+      out = out(process);
+      assertThat(out.readLine()).contains("\"type\":\"known-node\"");
+    }
+
+    @Override
+    public void close() throws IOException {
+      process.destroyForcibly();
+      out.close();
+      server.close();
     }
   }
 }

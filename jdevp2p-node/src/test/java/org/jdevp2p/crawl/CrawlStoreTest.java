@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -214,10 +213,73 @@ class CrawlStoreTest {
     Node self = node();
     Node other = node();
     try (CrawlStore store = CrawlStore.open(store(kind))) {
-      store.leaveOut(self.nodeId());
+      store.leaveOut(self.nodeId(), NOW);
       store.seen(List.of(self, other), NOW);
       store.visited(List.of(answered(other, self)), NOW, LATER);
       assertThat(store.report(NOW).known()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void crawlersOfOneStoreDoNotCountEachOther(Kind kind) throws Exception {
+    String url = store(kind);
+    Node first = node();
+    Node second = node();
+    Node other = node();
+    try (CrawlStore one = CrawlStore.open(url);
+        CrawlStore two = CrawlStore.open(url)) {
+      one.leaveOut(first.nodeId(), NOW);
+      two.leaveOut(second.nodeId(), NOW);
+      one.seen(List.of(second, other), NOW);
+      two.visited(List.of(answered(other, first, second)), NOW, LATER);
+      assertThat(one.report(NOW).known()).isEqualTo(1);
+      assertThat(two.claim("two", 100, NOW + LATER.toMillis(), HOLD)).containsExactly(other);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nodeThatBecomesACrawlerIsNoLongerCounted(Kind kind) throws Exception {
+    Node crawler = node();
+    try (CrawlStore store = CrawlStore.open(store(kind))) {
+      store.seen(List.of(crawler, node()), NOW);
+      store.leaveOut(crawler.nodeId(), NOW);
+      assertThat(store.report(NOW).known()).isEqualTo(1);
+    }
+  }
+
+  /** Others name it for as long as it stands in their tables; a day later it may be a node. */
+  @ParameterizedTest
+  @EnumSource
+  void crawlerThatEndedIsLeftOutForADay(Kind kind) throws Exception {
+    String url = store(kind);
+    Node ended = node();
+    try (CrawlStore store = CrawlStore.open(url)) {
+      store.leaveOut(ended.nodeId(), NOW);
+    }
+    long day = Duration.ofDays(1).toMillis();
+    try (CrawlStore store = CrawlStore.open(url)) {
+      store.seen(List.of(ended), NOW + day - 1);
+      assertThat(store.report(NOW).known()).isZero();
+      store.seen(List.of(ended), NOW + day);
+      assertThat(store.report(NOW).known()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void crawlerThatGoesOnForDaysStaysLeftOut(Kind kind) throws Exception {
+    String url = store(kind);
+    Node crawler = node();
+    try (CrawlStore its = CrawlStore.open(url);
+        CrawlStore another = CrawlStore.open(url)) {
+      its.leaveOut(crawler.nodeId(), NOW);
+      for (int hour = 0; hour < 48; hour++) {
+        its.seen(List.of(), NOW + Duration.ofHours(hour).toMillis());
+      }
+      another.seen(List.of(crawler), NOW + Duration.ofDays(2).toMillis());
+      assertThat(another.report(NOW).known()).isZero();
     }
   }
 
@@ -318,20 +380,6 @@ class CrawlStoreTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("cannot open store " + file);
     assertThat(file).hasContent(content);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "jdbc:postgresql://h/d?user=me&password=geheim, jdbc:postgresql://h/d?user=me&password=***",
-    "jdbc:postgresql://h/d?PASSWORD=geheim&user=me, jdbc:postgresql://h/d?PASSWORD=***&user=me",
-    "jdbc:postgresql://h/d?sslpassword=geheim, jdbc:postgresql://h/d?sslpassword=***",
-    "jdbc:postgresql://me:geheim@h/d, jdbc:postgresql://me:***@h/d",
-    "jdbc:postgresql://h/d?user=me@example.org, jdbc:postgresql://h/d?user=me@example.org",
-    "jdbc:sqlite:/tmp/crawl.db, jdbc:sqlite:/tmp/crawl.db",
-    "password=crawl.db, password=crawl.db"
-  })
-  void nameOfAStoreShowsNoPassword(String store, String shown) {
-    assertThat(StoreName.shown(store)).isEqualTo(shown);
   }
 
   @Test

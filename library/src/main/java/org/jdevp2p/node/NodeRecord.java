@@ -59,6 +59,7 @@ public final class NodeRecord implements Node {
   private final OptionalInt udp;
   private final OptionalInt tcp6;
   private final OptionalInt udp6;
+  private final List<Endpoint> endpoints;
 
   private NodeRecord(Bytes encoded) throws IOException {
     Rlp.validate(encoded);
@@ -80,6 +81,7 @@ public final class NodeRecord implements Node {
     if (!Secp256k1.provider().verify(signedHash(seq, entries.all()), signature, publicKey)) {
       throw new NodeRecordException("signature is not of the key in the record");
     }
+    endpoints = statedEndpoints();
   }
 
   /**
@@ -222,15 +224,20 @@ public final class NodeRecord implements Node {
    */
   @Override
   public List<Endpoint> endpoints() {
-    List<Endpoint> endpoints = new ArrayList<>(2);
-    ip4.map(ip -> new Endpoint(ip, tcp.orElse(0), udp.orElse(0))).ifPresent(endpoints::add);
+    return endpoints;
+  }
+
+  /** Found once: discovery asks for each node that it hears of, many times over. */
+  private List<Endpoint> statedEndpoints() {
+    List<Endpoint> stated = new ArrayList<>(2);
+    ip4.map(ip -> new Endpoint(ip, tcp.orElse(0), udp.orElse(0))).ifPresent(stated::add);
     ip6.map(ip -> new Endpoint(ip, tcp6.orElse(tcp.orElse(0)), udp6.orElse(udp.orElse(0))))
-        .ifPresent(endpoints::add);
-    endpoints.removeIf(endpoint -> !IpScope.isOfOneHost(endpoint.address()));
-    endpoints.sort(
+        .ifPresent(stated::add);
+    stated.removeIf(endpoint -> !IpScope.isOfOneHost(endpoint.address()));
+    stated.sort(
         Comparator.comparing(
             endpoint -> IpScope.of(endpoint.address()), Comparator.reverseOrder()));
-    return List.copyOf(endpoints);
+    return List.copyOf(stated);
   }
 
   /** An enode URL with the first of {@link #endpoints}. */

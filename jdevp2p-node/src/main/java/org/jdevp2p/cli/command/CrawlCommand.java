@@ -40,6 +40,7 @@ import org.jdevp2p.discovery.udp.Answer;
 import org.jdevp2p.discovery.v4.DiscV4Limits;
 import org.jdevp2p.discovery.v5.DiscV5Limits;
 import org.jdevp2p.node.Node;
+import org.jdevp2p.node.NodeId;
 import org.jdevp2p.node.NodeRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -180,6 +181,7 @@ public final class CrawlCommand implements Callable<Integer> {
     try (Interruption interruption = Interruption.watch(terminal);
         CrawlStore store = open()) {
       checkThereIsABeginning(store);
+      store.leaveOut(NodeId.of(key.publicKey()), now()); // before anybody can have heard of it
       StoredCrawl.Progress run;
       try (Discovery discovery = network.start(config(key, limits))) {
         run = crawl(discovery, store, key, limits, progress, interruption);
@@ -285,7 +287,6 @@ public final class CrawlCommand implements Callable<Integer> {
       CrawlLimits limits,
       CrawlProgress progress)
       throws IOException, InterruptedException {
-    store.leaveOut(discovery.localNode().nodeId());
     store.seen(beginning(discovery), now());
     List<Wire> wires = new ArrayList<>();
     discovery.v5().ifPresent(wires::add);

@@ -26,6 +26,9 @@ import picocli.CommandLine.TypeConversionException;
 final class CrawlSources {
   private static final String TREE_SCHEME = "enrtree://";
 
+  /** As {@code dns sync} asks: a list is read once and whole, unlike in a walk. */
+  private static final double LOOKUPS_PER_SECOND = 100;
+
   @Option(
       names = "--from",
       paramLabel = "SOURCE",
@@ -78,7 +81,9 @@ final class CrawlSources {
         case Source.Tree(TreeLink link) -> {
           terminal.err().println("reading " + link);
           int before = nodes.size();
-          nodes.addAll(DnsClient.builder(resolver()).build().sync(link).tree().nodes());
+          DnsClient client =
+              DnsClient.builder(resolver()).lookupsPerSecond(LOOKUPS_PER_SECOND).build();
+          nodes.addAll(client.sync(link).tree().nodes());
           terminal.err().println(Amounts.of(nodes.size() - before, "node") + " in " + link);
         }
       }

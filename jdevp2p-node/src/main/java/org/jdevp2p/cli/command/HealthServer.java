@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import org.jdevp2p.cli.frame.CommandException;
 import org.jdevp2p.cli.frame.ExitCode;
 import org.jdevp2p.cli.frame.Json;
@@ -14,10 +15,35 @@ import org.jdevp2p.concurrent.Tasks;
 
 /**
  * {@code GET /healthz}: 200 if a {@link Health} check finds all well, 503 if not, and why as JSON.
+ *
+ * <p>Connections are bounded in number and in what each may take; who is slow is hung up on. The
+ * JDK's server reads these limits from system properties, once in the life of a JVM; who sets one
+ * on the command line has it his way.
  */
 final class HealthServer implements AutoCloseable {
   private static final String PATH = "/healthz";
   private static final int BACKLOG = 16;
+
+  /** Connections at a time; one more is closed as soon as it is there. */
+  static final int MAX_CONNECTIONS = 64;
+
+  /** For a request to come in whole, and for the first byte of the first one. */
+  private static final int REQUEST_SECONDS = 5;
+
+  /** For an answer to be found, which takes a ping over each version, and to be taken. */
+  private static final int ANSWER_SECONDS = 10;
+
+  private static final int IDLE_SECONDS = 10;
+  private static final int MAX_HEADER_BYTES = 16 << 10;
+
+  private static final Map<String, Integer> LIMITS =
+      Map.of(
+          "jdk.httpserver.maxConnections", MAX_CONNECTIONS,
+          "sun.net.httpserver.maxReqTime", REQUEST_SECONDS,
+          "sun.net.httpserver.maxRspTime", ANSWER_SECONDS,
+          "sun.net.httpserver.idleInterval", IDLE_SECONDS,
+          "sun.net.httpserver.clockTick", 1_000, // ms from one look for the idle to the next
+          "sun.net.httpserver.maxReqHeaderSize", MAX_HEADER_BYTES);
 
   private final HttpServer server;
   private final Health health;
@@ -31,6 +57,11 @@ final class HealthServer implements AutoCloseable {
   /** Listens there; port 0 lets the system choose. */
   static HealthServer start(InetSocketAddress address, Health health)
       throws IOException, CommandException {
+    LIMITS.forEach((property, limit) -> {
+      if (System.getProperty(property) == null) {
+        System.setProperty(property, limit.toString());
+      }
+    });
     HttpServer server;
     try {
       server = HttpServer.create(address, BACKLOG);

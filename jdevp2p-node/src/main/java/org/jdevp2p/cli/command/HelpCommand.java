@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.cli.command;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jdevp2p.cli.frame.CommandException;
 import org.jdevp2p.cli.frame.ExitCode;
-import org.jdevp2p.cli.frame.Help;
 import org.jdevp2p.cli.frame.Terminal;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code help}: {@code jdevp2p help key} is {@code jdevp2p key --help}. */
 @Command(
@@ -20,13 +16,7 @@ import picocli.CommandLine.Spec;
 public final class HelpCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Spec private CommandSpec spec;
-
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "COMMAND",
-      description = "The command, word by word; jdevp2p itself if left out.")
-  private List<String> words = List.of();
+  @Mixin private CommandWords words;
 
   public HelpCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -34,7 +24,7 @@ public final class HelpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    Help.find(spec.root(), words).commandLine().usage(terminal.out());
+    words.find().commandLine().usage(terminal.out());
     return ExitCode.OK.number();
   }
 }

@@ -57,6 +57,16 @@ public final class KeyCommand {
         .put("publicKey", key.publicKey().toString());
   }
 
+  /** Prints what follows from a key: as a field of JSON, or alone on a line. */
+  private static void print(
+      Terminal terminal, OutputOptions output, SecretKey key, String field, String value) {
+    if (output.isJson()) {
+      output.write(terminal, json(key).put(field, value));
+    } else {
+      terminal.out().println(value);
+    }
+  }
+
   /** The argument of the verbs that read a key. */
   static final class KeyFile {
     @Parameters(paramLabel = "FILE", description = "A key file of 64 hex digits; - is stdin.")
@@ -152,11 +162,7 @@ public final class KeyCommand {
     @Override
     public Integer call() throws IOException, CommandException {
       SecretKey key = file.load(terminal);
-      if (output.isJson()) {
-        output.write(terminal, json(key));
-      } else {
-        terminal.out().println(NodeId.of(key.publicKey()));
-      }
+      print(terminal, output, key, "id", NodeId.of(key.publicKey()).toString());
       return ExitCode.OK.number();
     }
   }
@@ -180,11 +186,7 @@ public final class KeyCommand {
     public Integer call() throws IOException, CommandException {
       SecretKey key = file.load(terminal);
       Enode enode = Enode.of(key.publicKey(), address.endpoint());
-      if (output.isJson()) {
-        output.write(terminal, json(key).put("enode", enode.toString()));
-      } else {
-        terminal.out().println(enode);
-      }
+      print(terminal, output, key, "enode", enode.toString());
       return ExitCode.OK.number();
     }
   }
@@ -217,11 +219,7 @@ public final class KeyCommand {
       SecretKey key = file.load(terminal);
       NodeRecord record =
           NodeRecord.builder(key).seq(seq).ip(address.ip).tcp(address.tcp).udp(address.udp).sign();
-      if (output.isJson()) {
-        output.write(terminal, json(key).put("record", record.toText()));
-      } else {
-        terminal.out().println(record.toText());
-      }
+      print(terminal, output, key, "record", record.toText());
       return ExitCode.OK.number();
     }
   }

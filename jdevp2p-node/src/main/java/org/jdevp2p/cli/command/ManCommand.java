@@ -4,18 +4,16 @@ package org.jdevp2p.cli.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jdevp2p.cli.frame.CommandException;
 import org.jdevp2p.cli.frame.ExitCode;
-import org.jdevp2p.cli.frame.Help;
 import org.jdevp2p.cli.frame.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code man}: manual pages, made from the commands themselves. */
@@ -34,11 +32,7 @@ public final class ManCommand implements Callable<Integer> {
   @Option(names = "--all", paramLabel = "DIR", description = "Write every page to this directory.")
   private @Nullable Path directory;
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "COMMAND",
-      description = "The command, word by word; jdevp2p itself if left out.")
-  private List<String> words = List.of();
+  @Mixin private CommandWords words;
 
   public ManCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -51,7 +45,7 @@ public final class ManCommand implements Callable<Integer> {
       writeAll(spec.root(), directory);
       return ExitCode.OK.number();
     }
-    terminal.out().print(ManPage.of(Help.find(spec.root(), words)));
+    terminal.out().print(ManPage.of(words.find()));
     return ExitCode.OK.number();
   }
 

@@ -2,21 +2,27 @@
 package org.jdevp2p.cli.frame;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ctrl-C, told to a command that wants to end in order: the JVM's end waits until the command has
- * printed what it has and closed this.
+ * printed what it has, and its command line has said with which failure it ended, if with one.
  */
 public final class Interruption implements AutoCloseable {
 
   /** An orderly end takes no longer than this; then the JVM goes. */
   private static final long LIMIT_SECONDS = 15;
+
+  /** Of the command lines that have not ended yet, by where they print. */
+  private static final Map<Terminal, Interruption> WATCHED = new ConcurrentHashMap<>();
 
   private final Terminal terminal;
   private final CompletableFuture<Boolean> asked = new CompletableFuture<>();
@@ -27,11 +33,28 @@ public final class Interruption implements AutoCloseable {
     this.terminal = terminal;
   }
 
-  /** From now on Ctrl-C is told here, until this is closed. */
+  /** From now on Ctrl-C is told here, until the {@link #end} of the command line. */
   public static Interruption watch(Terminal terminal) {
+    end(terminal);
     Interruption interruption = new Interruption(terminal);
+    WATCHED.put(terminal, interruption);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
+  }
+
+  /** A command line has said all; if Ctrl-C was pressed, the JVM may go now. */
+  public static void end(Terminal terminal) {
+    @Nullable Interruption watched = WATCHED.remove(terminal);
+    if (watched == null) {
+      return;
+    }
+    watched.close();
+    watched.ended.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(watched.hook);
+    } catch (IllegalStateException e) {
+      // the JVM already ends, which is what the hook was for
+    }
   }
 
   /** Whether somebody wants the end. */
@@ -74,16 +97,13 @@ public final class Interruption implements AutoCloseable {
     }
   }
 
-  /** The command has ended in order; what it printed is written out before the JVM may go. */
+  /**
+   * The command has ended. What it printed is written out at once; a failure is said only behind
+   * this, so that the JVM may not go yet.
+   */
   @Override
   public void close() {
     terminal.out().flush();
     terminal.err().flush();
-    ended.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // the JVM already ends, which is what the hook was for
-    }
   }
 }

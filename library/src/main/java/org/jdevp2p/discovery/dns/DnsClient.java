@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * not be below one seen before, and the text of every entry must have the hash that the entry above
  * gives it. Texts, entries and trees have bounds with names.
  *
- * <p>Works on the threads of its callers, several at once if they like; has no thread of its own.
- * All lookups of one client share one rate limit, one cache and one memory of versions.
+ * <p>Works on the threads of its callers, several at once if they like; only a sync has threads of
+ * its own while it lasts, which look up to 8 entries up at the same time. All lookups of one client
+ * share one rate limit, one cache and one memory of versions.
  */
 public final class DnsClient {
 
@@ -83,8 +84,8 @@ public final class DnsClient {
   /**
    * Fetches a whole tree; links to other trees are listed in it, not followed. A lookup that fails
    * for reasons that may pass is tried again, and if the tree is replaced meanwhile, the new one is
-   * fetched. Waits on the calling thread; an interrupt ends it, and the listener has heard of all
-   * that came until then.
+   * fetched. Waits on the calling thread, which also tells the listener; an interrupt ends it, and
+   * the listener has heard of all that came until then, but for the few that overtook another.
    *
    * @throws TreeException if anything about the tree is wrong
    * @throws LookupException if the root or an entry cannot be had
@@ -118,7 +119,7 @@ public final class DnsClient {
 
   /** Fetches the root of a tree and checks it. */
   TreeRoot root(TreeLink link) throws IOException, InterruptedException {
-    rate.take();
+    takeTurn();
     TreeRoot root = bestRoot(resolver.lookup(link.domain(), lookupLimit), link);
     checkVersion(link, root);
     listener.root(link, root);
@@ -184,7 +185,17 @@ public final class DnsClient {
    * a small tree does not spin.
    */
   TreeEntry entry(TreeLink link, EntryHash hash) throws IOException, InterruptedException {
+    takeTurn();
+    return entryInTurn(link, hash);
+  }
+
+  /** Waits until the rate limit allows one more entry. */
+  void takeTurn() throws InterruptedException {
     rate.take();
+  }
+
+  /** The entry with this hash, for who has taken the turn that it costs. */
+  TreeEntry entryInTurn(TreeLink link, EntryHash hash) throws IOException, InterruptedException {
     synchronized (cache) {
       TreeEntry cached = cache.get(hash);
       if (cached != null) {

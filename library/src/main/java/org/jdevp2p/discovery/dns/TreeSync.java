@@ -4,12 +4,13 @@ package org.jdevp2p.discovery.dns;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jdevp2p.discovery.dns.LookupException.Kind;
 
 /**
  * One download of one whole tree. Level by level, so that how much there is to do is known long
- * before it is done.
+ * before it is done; a few entries are looked up at the same time ({@link EntriesAhead}).
  */
 final class TreeSync {
 
@@ -55,28 +56,48 @@ final class TreeSync {
     Subtree links = new Subtree(Subtree.Kind.LINKS, root.links(), client.maxEntries());
     Subtree nodes = new Subtree(Subtree.Kind.NODES, root.nodes(), client.maxEntries());
     Map<EntryHash, TreeEntry> entries = new LinkedHashMap<>();
-    while (!links.isDone() || !nodes.isDone()) {
-      Subtree subtree = links.isDone() ? nodes : links;
-      EntryHash hash = subtree.takeFirst();
-      TreeEntry entry = retried(() -> client.entry(link, hash));
-      try {
-        subtree.add(hash, entry);
-      } catch (TreeException e) {
-        throw e.at(link.nameOf(hash));
+    int come = 0;
+    EntriesAhead ahead = new EntriesAhead(client, link);
+    try {
+      for (Subtree subtree : List.of(links, nodes)) {
+        while (!subtree.isDone() || !ahead.isEmpty()) {
+          if (!subtree.isDone() && ahead.wantsMore()) {
+            client.takeTurn();
+            ahead.begin(subtree.takeFirst());
+            continue;
+          }
+          EntriesAhead.Ahead next = ahead.take();
+          TreeEntry entry = add(next, subtree);
+          entries.put(next.hash(), entry);
+          client.listener().entry(link, entry, ++come, links.known() + nodes.known());
+        }
       }
-      entries.put(hash, entry);
-      client
-          .listener()
-          .entry(link, entry, links.taken() + nodes.taken(), links.known() + nodes.known());
+    } finally {
+      ahead.cancel();
     }
     return new EnrTree(root.seq(), root.nodes(), root.links(), entries);
   }
 
-  /** Does it again where that may help. */
+  private TreeEntry add(EntriesAhead.Ahead next, Subtree subtree)
+      throws IOException, InterruptedException {
+    TreeEntry entry = retried(next::await, () -> client.entry(link, next.hash()));
+    try {
+      subtree.add(next.hash(), entry);
+    } catch (TreeException e) {
+      throw e.at(link.nameOf(next.hash()));
+    }
+    return entry;
+  }
+
   private <T> T retried(Lookup<T> lookup) throws IOException, InterruptedException {
+    return retried(lookup, lookup);
+  }
+
+  /** Does {@code again} where that may help. */
+  private <T> T retried(Lookup<T> first, Lookup<T> again) throws IOException, InterruptedException {
     for (int tried = 1; ; tried++) {
       try {
-        return lookup.get();
+        return tried == 1 ? first.get() : again.get();
       } catch (LookupException e) {
         if (e.kind() == Kind.NO_SUCH_NAME || tried == TRIES) {
           throw e;

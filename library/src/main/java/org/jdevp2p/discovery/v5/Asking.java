@@ -245,11 +245,13 @@ final class Asking {
 
   /** The first address of a node that we can send to. */
   Optional<InetSocketAddress> address(Node node) {
-    return node.endpoints().stream()
-        .map(Endpoint::udp)
-        .flatMap(Optional::stream)
-        .filter(transport::reaches)
-        .findFirst();
+    for (Endpoint endpoint : node.endpoints()) { // no stream: lookups ask this very often
+      Optional<InetSocketAddress> udp = endpoint.udp();
+      if (udp.isPresent() && transport.reaches(udp.get())) {
+        return udp;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Where to send to; null if nowhere, and then {@code then} has been told. */
