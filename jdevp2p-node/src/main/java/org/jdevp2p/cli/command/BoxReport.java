@@ -166,7 +166,7 @@ final class BoxReport {
     return rows.stream().flatMap(row -> row.channels().stream()).mapToLong(counter::of).sum();
   }
 
-  /** The object that README documents. */
+  /** The object that docs/command.md describes. */
   ObjectNode json() {
     ObjectNode object = Json.object("box", 1);
     ArrayNode nodes = object.putArray("nodes");

@@ -151,7 +151,7 @@ public final class EnrDumpCommand implements Callable<Integer> {
     terminal.out().println("%-10s  %s".formatted(name, value));
   }
 
-  /** The object that README documents. */
+  /** The object that docs/command.md describes. */
   static ObjectNode json(NodeRecord record) {
     ObjectNode object =
         Json.object("enr", 1)

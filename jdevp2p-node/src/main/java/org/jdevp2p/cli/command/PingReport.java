@@ -85,7 +85,7 @@ record PingReport(
         : result.exitCode.number();
   }
 
-  /** The object that README documents. */
+  /** The object that docs/command.md describes. */
   ObjectNode json() {
     ObjectNode object =
         Json.object("rlpx-ping", 1).put("node", node.toString()).put("result", result.text());
