@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.jdevp2p.discovery.udp;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -37,6 +38,17 @@ public final class Loop {
     lock.lock();
     try {
       step.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs the step that a datagram begins; see {@link #run}. Allocates nothing. */
+  public void deliver(
+      DatagramTransport.Receiver step, InetSocketAddress from, byte[] buffer, int length) {
+    lock.lock();
+    try {
+      step.datagram(from, buffer, length);
     } finally {
       lock.unlock();
     }

@@ -49,6 +49,8 @@ public final class DiscV4 implements Wire, AutoCloseable {
   private final Questions questions;
   private final Incoming incoming;
 
+  private final DatagramTransport.Receiver step = this::take;
+
   private boolean closed;
 
   // of the thread that delivers
@@ -217,7 +219,7 @@ public final class DiscV4 implements Wire, AutoCloseable {
    */
   public void received(InetSocketAddress from, byte[] buffer, int length) {
     if (PacketCodec.isPacket(buffer, length, keccak, digest)) {
-      loop.run(() -> take(from, buffer, length));
+      loop.deliver(step, from, buffer, length);
     } else {
       packets.dropped(Drop.JUNK);
     }

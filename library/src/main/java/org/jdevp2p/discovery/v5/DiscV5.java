@@ -58,6 +58,8 @@ public final class DiscV5 implements Wire, TopicWire, AutoCloseable {
   private final Responder responder;
   private final Asking asking;
 
+  private final DatagramTransport.Receiver step = this::packet;
+
   /** Guarded by the loop. */
   private boolean closed;
 
@@ -101,7 +103,7 @@ public final class DiscV5 implements Wire, TopicWire, AutoCloseable {
     if (!reader.isV5(buffer, length)) {
       return false;
     }
-    loop.run(() -> packet(from, buffer, length));
+    loop.deliver(step, from, buffer, length);
     return true;
   }
 
