@@ -17,8 +17,8 @@ import org.jdevp2p.concurrent.Tasks;
  * {@code GET /healthz}: 200 if a {@link Health} check finds all well, 503 if not, and why as JSON.
  *
  * <p>Connections are bounded in number and in what each may take; who is slow is hung up on. The
- * JDK's server reads these limits from system properties, once in the life of a JVM; one
- * that is set on the command line stays as it is.
+ * JDK's server reads these limits from system properties, once in the life of a JVM; one that is
+ * set on the command line stays as it is.
  */
 final class HealthServer implements AutoCloseable {
   private static final String PATH = "/healthz";
