@@ -64,6 +64,13 @@ class GethToolTest {
     return finder;
   }
 
+  /** A node that {@code other} has in its table. */
+  private OurFinder knownTo(OurFinder other) throws Exception {
+    OurFinder finder = finder(other);
+    other.ask("ping", 5, finder, Map.of());
+    return finder;
+  }
+
   // ---- protocol tests
 
   @TestFactory
@@ -129,8 +136,7 @@ class GethToolTest {
   @Test
   void nodesThatWeCrawlAreANodeSetForGeth() throws Exception {
     OurFinder first = finder();
-    OurFinder second = finder(first);
-    first.ask("ping", 5, second, Map.of());
+    OurFinder second = knownTo(first);
 
     Tool.OURS.prints(
         directory,
@@ -157,8 +163,7 @@ class GethToolTest {
   @Test
   void nodesThatGethCrawlsAreANodeSetForUs() throws Exception {
     OurFinder first = finder();
-    OurFinder second = finder(first);
-    first.ask("ping", 5, second, Map.of());
+    OurFinder second = knownTo(first);
 
     Tool.GETH.prints(
         directory,

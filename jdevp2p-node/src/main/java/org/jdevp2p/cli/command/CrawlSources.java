@@ -26,9 +26,6 @@ import picocli.CommandLine.TypeConversionException;
 final class CrawlSources {
   private static final String TREE_SCHEME = "enrtree://";
 
-  /** As {@code dns sync} asks: a list is read once and whole, unlike in a walk. */
-  private static final double LOOKUPS_PER_SECOND = 100;
-
   @Option(
       names = "--from",
       paramLabel = "SOURCE",
@@ -82,7 +79,9 @@ final class CrawlSources {
           terminal.err().println("reading " + link);
           int before = nodes.size();
           DnsClient client =
-              DnsClient.builder(resolver()).lookupsPerSecond(LOOKUPS_PER_SECOND).build();
+              DnsClient.builder(resolver())
+                  .lookupsPerSecond(DnsSyncCommand.LOOKUPS_PER_SECOND)
+                  .build();
           nodes.addAll(client.sync(link).tree().nodes());
           terminal.err().println(Amounts.of(nodes.size() - before, "node") + " in " + link);
         }

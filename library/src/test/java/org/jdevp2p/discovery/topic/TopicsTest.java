@@ -15,6 +15,7 @@ import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.Loop;
 import org.jdevp2p.discovery.udp.PacketBudgets;
 import org.jdevp2p.discovery.udp.PacketLimits;
+import org.jdevp2p.discovery.udp.SilentTransport;
 import org.jdevp2p.discovery.v5.DiscV5;
 import org.jdevp2p.discovery.v5.DiscV5Limits;
 import org.jdevp2p.node.LocalNode;
@@ -29,32 +30,11 @@ class TopicsTest {
   private final LocalNode self = node(1, "1.2.3.4");
   private final Loop loop = new Loop(new FakeTime(), new Random(1));
 
-  /** Nothing comes, and what is sent is lost. */
-  private static final class NoNetwork implements DatagramTransport {
-    @Override
-    public InetSocketAddress localAddress() {
-      return new InetSocketAddress(ip("1.2.3.4"), 30_303);
-    }
-
-    @Override
-    public boolean reaches(InetSocketAddress address) {
-      return true;
-    }
-
-    @Override
-    public void send(InetSocketAddress to, byte[] datagram) {}
-
-    @Override
-    public void deliverTo(Receiver receiver) {}
-
-    @Override
-    public void close() {}
-  }
-
   private Topics topics(TopicLimits limits) {
     Table table = new Table(self.nodeId());
     PacketBudgets budgets = new PacketBudgets(PacketLimits.DEFAULT, new Random(1), 0);
-    DiscV5 v5 = new DiscV5(self, loop, new NoNetwork(), table, DiscV5Limits.DEFAULT, budgets);
+    DatagramTransport nowhere = new SilentTransport(new InetSocketAddress(ip("1.2.3.4"), 30_303));
+    DiscV5 v5 = new DiscV5(self, loop, nowhere, table, DiscV5Limits.DEFAULT, budgets);
     return new Topics(self, loop, table, v5, limits, AddressLimits.DEFAULT);
   }
 

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.util.Random;
 import org.jdevp2p.bytes.Bytes;
-import org.jdevp2p.discovery.udp.DatagramTransport;
 import org.jdevp2p.discovery.udp.PacketBudgets;
 import org.jdevp2p.discovery.udp.PacketLimits;
+import org.jdevp2p.discovery.udp.SilentTransport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,35 +26,12 @@ class JunkAllocationTest {
       new DiscV5(
           node.local,
           node.loop,
-          new Silence(),
+          new SilentTransport(VirtualNetwork.address(1)), // only what we allocate counts
           node.table,
           DiscV5Limits.DEFAULT,
           new PacketBudgets(
               PacketLimits.DEFAULT.withLocalExempt(true), new Random(1), node.loop.nanos()));
   private int senders;
-
-  /** Forgets what is sent, so that only what we allocate counts. */
-  private static final class Silence implements DatagramTransport {
-
-    @Override
-    public InetSocketAddress localAddress() {
-      return VirtualNetwork.address(1);
-    }
-
-    @Override
-    public boolean reaches(InetSocketAddress address) {
-      return true;
-    }
-
-    @Override
-    public void send(InetSocketAddress to, byte[] datagram) {}
-
-    @Override
-    public void deliverTo(Receiver receiver) {}
-
-    @Override
-    public void close() {}
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {20, 63, 150, 1_280, 1_400})
